@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using ClusterMesh.Mesh.Objects;
+
+namespace ClusterMesh.Mesh.Routes;
+
+/// <summary>What the proxy routes by: built aside from Ingress (later HTTPRoute) objects, swapped whole.</summary>
+/// <param name="Routes">In any order; the matcher knows precedence.</param>
+/// <param name="Default">Takes what no route matches; null means 404.</param>
+public sealed record RouteTable(ImmutableArray<RouteModel> Routes, RouteModel? Default = null)
+{
+    public static readonly RouteTable Empty = new([]);
+}
+
+/// <summary>One host and path with where its requests go. Conflicts are already resolved: no two are equal in what they match.</summary>
+public sealed record RouteModel
+{
+    /// <summary>Stable and of low cardinality, for http.route, logs and metrics: "default/web foo.example/api".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The object that it was written in, as "Ingress default/web".</summary>
+    public required string Owner { get; init; }
+
+    public required ObjectKey OwnerKey { get; init; }
+
+    public HostMatch Host { get; init; } = HostMatch.Any;
+
+    public PathMatch Path { get; init; } = PathMatch.All;
+
+    /// <summary>Empty = every method.</summary>
+    public ImmutableArray<string> Methods { get; init; } = [];
+
+    /// <summary>All must hold; empty = none asked.</summary>
+    public ImmutableArray<HeaderMatch> Headers { get; init; } = [];
+
+    public required SplitModel Split { get; init; }
+
+    public RoutePolicy Policy { get; init; } = RoutePolicy.Default;
+}
+
+/// <summary>Hosts are lower case, without port. A wildcard's Name is what follows "*." .</summary>
+public readonly record struct HostMatch(HostMatchKind Kind, string Name)
+{
+    public static readonly HostMatch Any = new(HostMatchKind.Any, "");
+
+    public override string ToString() => Kind switch { HostMatchKind.Any => "*", HostMatchKind.OneLabel => $"*.{Name}", _ => Name };
+}
+
+/// <summary>Ingress' wildcard is exactly one label (peers.md 2.2).</summary>
+public enum HostMatchKind { Exact, OneLabel, Any }
+
+/// <summary>Case-sensitive. A prefix matches by whole elements and its trailing slash does not count.</summary>
+public readonly record struct PathMatch(PathMatchKind Kind, string Value)
+{
+    public static readonly PathMatch All = new(PathMatchKind.Prefix, "/");
+}
+
+public enum PathMatchKind { Exact, Prefix }
+
+/// <summary>An exact match of one header's value; the name ignores case.</summary>
+public readonly record struct HeaderMatch(string Name, string Value);

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using ClusterMesh.Mesh.Objects;
+
+namespace ClusterMesh.Mesh.Routes;
+
+/// <summary>
+/// How a route's requests are split over its targets: steering first, in order, first hit wins; then a sticky hash where one
+/// is asked for; then weights. Target 0 is the primary.
+/// </summary>
+public sealed record SplitModel(ImmutableArray<TargetModel> Targets)
+{
+    public ImmutableArray<SteerRule> Steering { get; init; } = [];
+
+    /// <summary>What a sticky split hashes; null = each request is drawn on its own.</summary>
+    public HashKey? StickyBy { get; init; }
+}
+
+/// <summary>One side of a split: a port of a service, with a weight relative to the other targets' weights.</summary>
+/// <param name="Service">The service's key, whether or not it exists.</param>
+/// <param name="Port">Number of the service's port, already resolved from a name; null = the reference is broken.</param>
+/// <param name="Weight">0 = only by steering or when nobody else is healthy.</param>
+/// <param name="Canary">The Ingress that brought this target in as a canary; null for the primary.</param>
+public sealed record TargetModel(ObjectKey Service, int? Port, long Weight, ObjectKey? Canary = null);
+
+/// <summary>One line of the canary decision table (peers.md 2.1, steps 4 and 5).</summary>
+/// <param name="Target">Index of the canary that a hit chooses.</param>
+public sealed record SteerRule(SteerKind Kind, string Name, int Target, string? Value = null, Regex? Pattern = null);
+
+public enum SteerKind
+{
+    /// <summary>Header: "always" = this target, "never" = primary.</summary>
+    Header,
+
+    /// <summary>Header equals Value = this target; anything else falls through.</summary>
+    HeaderValue,
+
+    /// <summary>Header matches Pattern (unanchored, linear-time engine) = this target; no match falls through.</summary>
+    HeaderPattern,
+
+    /// <summary>The pattern could not be compiled: a request that has the header goes to the primary.</summary>
+    HeaderPatternBroken,
+
+    /// <summary>Cookie: "always" = this target, "never" = primary.</summary>
+    Cookie,
+}
+
+/// <summary>What is hashed for a sticky split or a consistent-hash pick. Name is empty where the kind needs none.</summary>
+public readonly record struct HashKey(HashKeyKind Kind, string Name)
+{
+    public override string ToString() => Name.Length == 0 ? Kind.ToString().ToLowerInvariant() : $"{Kind.ToString().ToLowerInvariant()}:{Name}";
+}
+
+public enum HashKeyKind { Header, Cookie, Query, ClientAddress, Uri, Path }

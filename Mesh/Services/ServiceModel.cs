@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using ClusterMesh.Mesh.Objects;
+
+namespace ClusterMesh.Mesh.Services;
+
+/// <summary>A service of the local cluster with the backends of every cluster that shares it. Immutable.</summary>
+public sealed record ServiceModel(ServiceObject Object, ServiceMode Mode, ImmutableArray<ServicePortModel> Ports)
+{
+    public ObjectKey Key => Object.Key;
+
+    /// <summary>The port with that name, or null.</summary>
+    public ServicePortModel? Port(string name) => Ports.FirstOrDefault(port => port.Port.Name == name);
+
+    /// <summary>The port with that number, or null.</summary>
+    public ServicePortModel? Port(int number) => Ports.FirstOrDefault(port => port.Port.Port == number);
+}
+
+/// <summary>One port of a service and all its backends, of all clusters, in a stable order.</summary>
+public sealed record ServicePortModel(ServicePort Port, ImmutableArray<Backend> Backends);
