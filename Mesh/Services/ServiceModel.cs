@@ -8,6 +8,9 @@ public sealed record ServiceModel(ServiceObject Object, ServiceMode Mode, Immuta
 {
     public ObjectKey Key => Object.Key;
 
+    /// <summary>Null = the backends are not probed.</summary>
+    public HealthCheckModel? HealthCheck { get; init; }
+
     /// <summary>The port with that name, or null.</summary>
     public ServicePortModel? Port(string name) => Ports.FirstOrDefault(port => port.Port.Name == name);
 
