@@ -58,7 +58,7 @@ public sealed class ServiceMerger(string localCluster)
                 Report($"spec.ports[{port.Port.Name}]", "no EndpointSlice of the service has a TCP port of that name", "the port has no backends");
             }
 
-            return new(inputs.ToArray(), new ServiceModel(service, mode, ports) { HealthCheck = check }, found.ToImmutable());
+            return new(inputs.ToArray(), new ServiceModel(service, mode, ports) { HealthCheck = check, LoadBalance = LoadBalanceAnnotations.Read(service, Report) }, found.ToImmutable());
         }
 
         ImmutableArray<Backend> Backends(ObjectKey key, ServiceMode mode, ServicePort port)
