@@ -9,7 +9,7 @@ namespace ClusterMesh.Mesh.Routes;
 /// </summary>
 public static class RequestPath
 {
-    private static readonly SearchValues<char> s_suspicious = SearchValues.Create("%\\");
+    private static readonly SearchValues<char> s_suspicious = SearchValues.Create("%");
     private static readonly SearchValues<char> s_allowed = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/%\"<>[]^`{|}");
 

@@ -18,7 +18,13 @@ internal static class ClusterTiers
         if (!first.IsEmpty) tiers.Add(first);
         foreach (var cluster in ordered) tiers.Add([cluster]);
         if (!rest.IsEmpty) tiers.Add(rest);
-        if (mode.Affinity == Affinity.Remote && !ordered.Contains(local)) tiers.Add([local]);
+        if (mode.Affinity == Affinity.Remote && !ordered.Contains(local))
+        {
+            // An empty first tier: to serve locally is a failover also where no other cluster has the service.
+            if (tiers.Count == 0) tiers.Add([]);
+            tiers.Add([local]);
+        }
+
         return tiers.ToImmutable();
     }
 }

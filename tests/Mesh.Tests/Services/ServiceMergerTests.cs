@@ -1,0 +1,153 @@
+using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Sources;
+
+namespace ClusterMesh.Mesh.Tests.Services;
+
+public sealed class ServiceMergerTests
+{
+    private const string Global = "service.cilium.io/global";
+    private static readonly ObjectKey s_key = new("default", "web");
+
+    [Theory]
+    [InlineData("service.cilium.io/global=true", "service.cilium.io/global=true", "e w")]
+    [InlineData("io.cilium/global-service=true", "io.cilium/global-service=true", "e w")]
+    [InlineData("service.cilium.io/global=TRUE", "service.cilium.io/global=True", "e w")]
+    [InlineData("service.cilium.io/global=false io.cilium/global-service=true", "service.cilium.io/global=true", "w")]
+    [InlineData("service.cilium.io/global=true", "", "w")]
+    [InlineData("", "service.cilium.io/global=true", "w")]
+    [InlineData("", "", "w")]
+    // shared: "false" exports nothing but still consumes
+    [InlineData("service.cilium.io/global=true", "service.cilium.io/global=true service.cilium.io/shared=false", "w")]
+    [InlineData("service.cilium.io/global=true", "service.cilium.io/global=true io.cilium/shared-service=false", "w")]
+    [InlineData("service.cilium.io/global=true service.cilium.io/shared=false", "service.cilium.io/global=true", "e w")]
+    public void Merge_Annotations_DecideWhoseBackendsCount(string west, string east, string clusters)
+    {
+        var merged = Merge(Cluster("w", Service(west), Slice("http", 8080, "10.1.0.1")), Cluster("e", Service(east), Slice("http", 8080, "10.2.0.1")));
+        Assert.Equal(clusters, string.Join(' ', merged.Services[s_key].Ports[0].Backends.Select(backend => backend.Cluster)));
+    }
+
+    [Fact]
+    public void Merge_NoLocalService_IsNotThere() =>
+        Assert.Empty(Merge(Cluster("w", null), Cluster("e", Service($"{Global}=true"), Slice("http", 8080, "10.2.0.1"))).Services);
+
+    [Fact]
+    public void Merge_LocalServiceWithoutEndpoints_HasTheRemoteOnes() =>
+        Assert.Equal(["10.2.0.1:8080"], Authorities(Merge(Cluster("w", Service($"{Global}=true")), Cluster("e", Service($"{Global}=true"), Slice("http", 8080, "10.2.0.1")))));
+
+    [Theory]
+    [InlineData("http", "http", 1)]
+    [InlineData("http", "grpc", 0)]
+    [InlineData("", "grpc", 1)]
+    public void Merge_Ports_MatchByName(string port, string slicePort, int backends) =>
+        Assert.Equal(backends, Merge(Cluster("w", Service("", port), Slice(slicePort, 8080, "10.1.0.1"))).Services[s_key].Ports[0].Backends.Length);
+
+    [Fact]
+    public void Merge_PortWithoutEndpointPort_SaysSo()
+    {
+        var problem = Assert.Single(Merge(Cluster("w", Service("", "http"), Slice("grpc", 8080, "10.1.0.1"))).Problems);
+        Assert.Equal("spec.ports[http]", problem.Field);
+        Assert.Contains("no EndpointSlice of the service has a TCP port of that name", problem.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, null, null, BackendState.Active)]
+    [InlineData(true, true, false, BackendState.Active)]
+    [InlineData(false, null, null, BackendState.NotReady)]
+    [InlineData(false, true, true, BackendState.Terminating)]
+    [InlineData(false, false, true, BackendState.NotReady)]
+    [InlineData(true, null, true, BackendState.Terminating)]
+    [InlineData(false, true, false, BackendState.NotReady)]
+    public void Merge_Conditions_GiveTheState(bool? ready, bool? serving, bool? terminating, BackendState state)
+    {
+        var slice = Slice("http", 8080) with { Endpoints = [new(["10.1.0.1"], ready, serving, terminating)] };
+        Assert.Equal(state, Merge(Cluster("w", Service(""), slice)).Services[s_key].Ports[0].Backends.Single().State);
+    }
+
+    [Fact]
+    public void Merge_SameAddressInTwoSlices_CountsOnceInItsBestState()
+    {
+        var notReady = Slice("http", 8080) with { Endpoints = [new(["10.1.0.1"], Ready: false)] };
+        var backend = Merge(Cluster("w", Service(""), notReady, Slice("http", 8080, "10.1.0.1"))).Services[s_key].Ports[0].Backends.Single();
+        Assert.Equal(BackendState.Active, backend.State);
+    }
+
+    [Fact]
+    public void Merge_Headless_StillHasBackendsForL7()
+    {
+        var service = Service($"{Global}=true") with { ClusterIP = "None" };
+        Assert.Equal(["10.1.0.1:8080"], Authorities(Merge(Cluster("w", service, Slice("http", 8080, "10.1.0.1")))));
+    }
+
+    [Fact]
+    public void Merge_NamespaceNotGlobal_ExportsNothing()
+    {
+        var hidden = new NamespaceObject(new(new("", "default"), ObjectMeta.None, new Dictionary<string, string> { ["clustermesh.cilium.io/global"] = "false" }));
+        var east = Cluster("e", Service($"{Global}=true"), Slice("http", 8080, "10.2.0.1")) with { Namespaces = [hidden] };
+        Assert.Equal(["10.1.0.1:8080"], Authorities(Merge(Cluster("w", Service($"{Global}=true"), Slice("http", 8080, "10.1.0.1")), east)));
+    }
+
+    [Fact]
+    public void Merge_NothingChanged_HandsOutTheSameValue()
+    {
+        var merger = new ServiceMerger("w");
+        var west = Cluster("w", Service($"{Global}=true"), Slice("http", 8080, "10.1.0.1"));
+        var east = Cluster("e", Service($"{Global}=true"), Slice("http", 8080, "10.2.0.1"));
+        var first = merger.Merge(ByName(west, east)).Services[s_key];
+        Assert.Same(first, merger.Merge(ByName(west with { Files = 2 }, east)).Services[s_key]);
+        var moved = east with { Slices = new[] { Slice("http", 8080, "10.2.0.2") }.ToLookup(slice => slice.Service) };
+        Assert.NotSame(first, merger.Merge(ByName(west, moved)).Services[s_key]);
+    }
+
+    [Theory]
+    [InlineData("service.cilium.io/affinity=nearest", "\"nearest\" is not local, remote or none", "none is used")]
+    [InlineData("clustermesh.io/cluster-weights=w=a", "\"w=a\" is not CLUSTER=WEIGHT", "affinity decides")]
+    [InlineData("clustermesh.io/cluster-weights=w=-1", "\"w=-1\" is not CLUSTER=WEIGHT", "affinity decides")]
+    [InlineData("clustermesh.io/cluster-weights=w=0", "gives no cluster a weight above 0", "affinity decides")]
+    [InlineData("clustermesh.io/cluster-weights=w=1,w=2", "cluster \"w\" comes twice", "affinity decides")]
+    [InlineData("clustermesh.io/cluster-weights=x=1", "cluster \"x\" is not connected", "counts as one without backends")]
+    [InlineData("clustermesh.io/min-healthy=0%", "\"0%\" is neither a percentage", "failover waits")]
+    [InlineData("clustermesh.io/min-healthy=half", "\"half\" is neither a percentage", "failover waits")]
+    [InlineData("clustermesh.io/min-healthy=50%", "need affinity local or remote", "no effect")]
+    [InlineData("clustermesh.io/cluster-wieghts=w=1", "is not known on a Service", "ignored")]
+    [InlineData("clustermesh.io/load-balance=ewma", "\"ewma\" is not p2c, round_robin or random", "power of two choices")]
+    [InlineData("clustermesh.io/health-check-path=health", "\"health\" is not a path", "not probed")]
+    public void Merge_BadAnnotation_IsReportedAndTheServiceWorks(string annotation, string reason, string instead)
+    {
+        var merged = Merge(Cluster("w", Service($"{Global}=true {annotation}"), Slice("http", 8080, "10.1.0.1")));
+        var problem = Assert.Single(merged.Problems);
+        Assert.Equal("Service default/web", problem.Subject);
+        Assert.Contains(reason, problem.Reason, StringComparison.Ordinal);
+        Assert.Contains(instead, problem.Instead, StringComparison.Ordinal);
+        Assert.Single(merged.Services[s_key].Ports[0].Backends);
+    }
+
+    [Fact]
+    public void Merge_OwnKeysWithoutGlobal_SaysTheyNeedIt()
+    {
+        var problem = Assert.Single(Merge(Cluster("w", Service("clustermesh.io/min-healthy=50%"))).Problems);
+        Assert.Equal(Global, problem.Field);
+        Assert.Contains("need a global service", problem.Reason, StringComparison.Ordinal);
+    }
+
+    private static string[] Authorities(MergedServices merged) => [.. merged.Services[s_key].Ports[0].Backends.Select(backend => backend.Authority)];
+
+    private static MergedServices Merge(params ClusterObjects[] clusters) => new ServiceMerger("w").Merge(ByName(clusters));
+
+    private static Dictionary<string, ClusterObjects> ByName(params ClusterObjects[] clusters) => clusters.ToDictionary(cluster => cluster.Cluster);
+
+    private static ClusterObjects Cluster(string name, ServiceObject? service, params EndpointSliceObject[] slices) => new(name)
+    {
+        Services = service is null ? new Dictionary<ObjectKey, ServiceObject>() : new Dictionary<ObjectKey, ServiceObject> { [service.Key] = service },
+        Slices = slices.ToLookup(slice => slice.Service),
+    };
+
+    private static ServiceObject Service(string annotations, string port = "http")
+    {
+        var pairs = annotations.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(text => text[..text.IndexOf('=')], text => text[(text.IndexOf('=') + 1)..]);
+        return new(new(s_key, ObjectMeta.None, pairs), [new(port, 80)], "10.96.0.1");
+    }
+
+    private static EndpointSliceObject Slice(string port, int number, params string[] addresses) =>
+        new(new(new("default", "web-1")), "web", "IPv4", [.. addresses.Select(address => new Endpoint([address]))], [new(port, number)]);
+}

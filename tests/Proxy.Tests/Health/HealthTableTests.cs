@@ -1,0 +1,116 @@
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy.Health;
+using ClusterMesh.Tests;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ClusterMesh.Proxy.Tests.Health;
+
+public sealed class HealthTableTests
+{
+    private readonly FakeTime _time = new();
+    private readonly HealthTable _table;
+    private readonly BackendHealth[] _backends;
+
+    public HealthTableTests()
+    {
+        _table = new(new(), _time, NullLogger<HealthTable>.Instance);
+        _backends = [.. Enumerable.Range(1, 4).Select(i => _table.Get(new("w", $"10.0.0.{i}", 80)))];
+    }
+
+    [Fact]
+    public void Note_RefusedConnection_EjectsAtOnceAndWithoutLimit()
+    {
+        foreach (var backend in _backends) Note(backend, EndReason.ConnectFailed, 0);
+        Assert.All(_backends, backend => Assert.False(backend.Healthy));
+        Assert.Equal(4, _table.Ejections);
+    }
+
+    [Theory]
+    [InlineData(EndReason.Reset, 0)]
+    [InlineData(EndReason.Timeout, 0)]
+    [InlineData(EndReason.BadResponse, 0)]
+    [InlineData(EndReason.Ok, 500)]
+    [InlineData(EndReason.RetriedStatus, 503)]
+    public void Note_FiveFailures_Eject(EndReason reason, int status)
+    {
+        for (var i = 0; i < 4; i++) Note(_backends[0], reason, status);
+        Assert.True(_backends[0].Healthy);
+        Note(_backends[0], reason, status);
+        Assert.False(_backends[0].Healthy);
+        Assert.Equal(reason, _backends[0].Ejection!.Reason);
+    }
+
+    [Fact]
+    public void Note_FailuresAmongMoreSuccesses_DoNotEject()
+    {
+        for (var i = 0; i < 50; i++) Note(_backends[0], i % 3 == 0 ? EndReason.Reset : EndReason.Ok, 200);
+        Assert.True(_backends[0].Healthy);
+    }
+
+    [Fact]
+    public void Note_FailuresOfAnOldWindow_AreForgotten()
+    {
+        for (var i = 0; i < 4; i++) Note(_backends[0], EndReason.Reset, 0);
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Note(_backends[0], EndReason.Reset, 0);
+        Assert.True(_backends[0].Healthy);
+    }
+
+    [Fact]
+    public void Note_MostOfAService_IsNeverEjectedForItsAnswers()
+    {
+        foreach (var backend in _backends)
+        {
+            for (var i = 0; i < 10; i++) Note(backend, EndReason.Ok, 503);
+        }
+
+        Assert.Equal(2, _backends.Count(backend => backend.Healthy));
+    }
+
+    [Fact]
+    public void Note_ClientGone_IsNobodysFault()
+    {
+        for (var i = 0; i < 50; i++) Note(_backends[0], EndReason.ClientGone, 0);
+        Assert.True(_backends[0].Healthy);
+    }
+
+    [Fact]
+    public void Eject_Again_TakesTwiceAsLong()
+    {
+        Assert.Equal(5, Ejection().TotalSeconds);
+        Assert.Equal(10, Ejection().TotalSeconds);
+        Assert.Equal(20, Ejection().TotalSeconds);
+        TimeSpan Ejection()
+        {
+            for (var i = 0; i < 5; i++) Note(_backends[0], EndReason.Reset, 0);
+            var ejection = _backends[0].Ejection!;
+            _table.Restore(_backends[0], "test");
+            return ejection.Until - ejection.Since;
+        }
+    }
+
+    [Fact]
+    public void Version_EveryChange_Grows()
+    {
+        var before = _table.Version;
+        Note(_backends[0], EndReason.ConnectFailed, 0);
+        Assert.Equal(before + 1, _table.Version);
+        _table.Restore(_backends[0], "test");
+        Assert.Equal(before + 2, _table.Version);
+        _table.SetProbe(_backends[0], failing: true, "test");
+        Assert.Equal(before + 3, _table.Version);
+        Assert.False(_backends[0].Healthy);
+    }
+
+    [Fact]
+    public void Keep_RemovedBackend_ComesBackAfresh()
+    {
+        Note(_backends[0], EndReason.ConnectFailed, 0);
+        _table.Keep([_backends[1]]);
+        Assert.Equal(1, _table.Count);
+        Assert.True(_table.Get(new("w", "10.0.0.1", 80)).Healthy);
+    }
+
+    private void Note(BackendHealth backend, EndReason reason, int status) => _table.Note(backend, reason, status, _time.GetTimestamp(), _backends);
+}
