@@ -18,6 +18,7 @@ internal sealed class ProxyCore : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly InvokerPool _invokers = new();
     private readonly ProxyPipeline _pipeline;
+    private readonly ActiveProber _prober;
 
     private ProxyCore(ProxySettings settings, ILoggerFactory logs, IChance chance, TimeProvider time)
     {
@@ -25,6 +26,7 @@ internal sealed class ProxyCore : IAsyncDisposable
         _services = new ServiceCollection().AddSingleton(logs).AddLogging().AddHttpForwarder().BuildServiceProvider();
         Health = new(settings.Ejection, time, logs.CreateLogger<HealthTable>());
         State = new(Health, time);
+        _prober = new(State, Health, time);
         Recorder = new(time);
         Choice = new(new BackendPicker(chance));
         var upstream = new YarpUpstream(_services.GetRequiredService<IHttpForwarder>(), _invokers);
@@ -48,10 +50,11 @@ internal sealed class ProxyCore : IAsyncDisposable
     public Task InvokeAsync(HttpContext context) => _pipeline.InvokeAsync(context);
 
     /// <summary>Work in the background, until stopped.</summary>
-    public Task[] Run(CancellationToken stop) => [new EjectionLoop(Health, Time).RunAsync(stop)];
+    public Task[] Run(CancellationToken stop) => [new EjectionLoop(Health, Time).RunAsync(stop), _prober.RunAsync(stop)];
 
     public async ValueTask DisposeAsync()
     {
+        _prober.Dispose();
         _invokers.Dispose();
         await _services.DisposeAsync();
     }

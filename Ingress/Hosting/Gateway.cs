@@ -38,7 +38,7 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
             await server.StartAsync(stop.Token);
             await admin.StartAsync(stop.Token);
             var work = Work(sources, writer, proxy, log, stop.Token);
-            await WarmUp.RunAsync(proxy, options.WarmUp, time, stop.Token);
+            await WarmUp.RunAsync(options, telemetry.Logs, time, stop.Token);
             var end = Drain.OnSignal(state.Lifecycle, options, log, time);
             state.Lifecycle.Ready();
             Log.Ready(log, options.Cluster, state.Version, string.Join(", ", state.Listeners));

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Runs every ring of tests that this machine can run and ends with one line that counts them: test.sh CONFIG
+set -uo pipefail
+
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+dotnet test ClusterMesh.sln -c "$1" --no-build --nologo --blame-hang-timeout 5m 2>&1 | grep --line-buffered -vE '^(Test run for|A total of|VSTest version|Starting test|Results File|$)' | tee "$out"
+status=${PIPESTATUS[0]}
+sum() { grep -oE "$1: +[0-9]+" "$out" | awk '{ total += $2 } END { print total + 0 }'; }
+passed=$(sum Passed) failed=$(sum Failed) skipped=$(sum Skipped)
+if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+if [ "$passed" -eq 0 ]; then status=1; fi
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"
