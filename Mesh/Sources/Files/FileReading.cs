@@ -33,6 +33,7 @@ internal readonly record struct FileReading(FileStamp? Stamp, byte[]? Content, s
         {
             var content = new byte[stamp.Size];
             var read = Fill(file, content);
+            Fence(file, content.Length);
             var torn = read < content.Length || FileStamp.Of(file, out _) != stamp;
             return new FileReading(stamp, read < content.Length ? content[..read] : content, Torn: torn);
         }
@@ -48,6 +49,17 @@ internal readonly record struct FileReading(FileStamp? Stamp, byte[]? Content, s
         while (read < content.Length && RandomAccess.Read(file, content.AsSpan(read), read) is var count and > 0)
             read += count;
         return read;
+    }
+
+    /// <summary>
+    /// Waits for a truncation that has begun: it shows its effect before it tells inotify, sometimes by many milliseconds, and
+    /// both calls need the lock that it holds (the read on XFS, the seek on ext4, btrfs, tmpfs and overlays).
+    /// </summary>
+    private static void Fence(SafeFileHandle file, long end)
+    {
+        Span<byte> beyond = stackalloc byte[1];
+        _ = RandomAccess.Read(file, beyond, end);
+        _ = LibC.Seek((int)file.DangerousGetHandle(), 0, LibC.SeekHole);
     }
 
     private static string? Refused(FileStamp stamp) => stamp switch

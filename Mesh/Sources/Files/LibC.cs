@@ -14,6 +14,8 @@ internal static class LibC
     public const int OpenNoTerminal = 0x100;
     public const int CloseOnExec = 0x80000;
 
+    public const int SeekHole = 4;
+
     public const short PollIn = 1;
 
     public const int NoEntry = 2;
@@ -26,6 +28,9 @@ internal static class LibC
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static extern long Seek(int file, long offset, int from);
 
     [DllImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
     public static extern int InotifyInit(int flags);

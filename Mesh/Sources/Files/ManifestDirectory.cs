@@ -44,6 +44,11 @@ internal sealed class ManifestDirectory(string cluster, string root, WatchedDire
 
     public FileReading Read(string path) => FileReading.Of(Full(path));
 
+    /// <summary>Whether taking this reading would empty a file that has objects.</summary>
+    public bool IsEmptied(string path, FileReading reading) => reading.Content is [] && FileOf(path).Good.Documents.Count > 0;
+
+    public bool HasChanged(string path, FileReading reading) => FileStamp.Of(Full(path), follow: true, out _) != reading.Stamp;
+
     public void Take(string path, FileReading reading, PendingChanges pending, TimeSpan now)
     {
         if (reading is { Content: null, Refusal: null } && StampOf(path) is null)
@@ -67,10 +72,10 @@ internal sealed class ManifestDirectory(string cluster, string root, WatchedDire
         }
     }
 
-    /// <summary>A file that was put back in the meantime stays: it is being written.</summary>
+    /// <summary>A file that was put back in the meantime stays: it is being written. So do all while there is no root.</summary>
     public void Remove(string path)
     {
-        if (StampOf(path) is not null)
+        if (RootFailure is not null || StampOf(path) is not null)
             return;
         _files.Remove(path);
         _read.Remove(path);

@@ -20,6 +20,8 @@ internal sealed class WatchLoop(
     private static readonly TimeSpan LongestBurst = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan GoneAfter = TimeSpan.FromMilliseconds(30);
 
+    private static readonly TimeSpan EmptyAfter = TimeSpan.FromMilliseconds(20);
+
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _nextPoll;
 
@@ -36,7 +38,7 @@ internal sealed class WatchLoop(
             Collect();
             Settle(stop);
             Look();
-            ReadDue();
+            ReadDue(stop);
             foreach (var path in pending.TakeGone(Now - GoneAfter))
                 directory.Remove(path);
             if (!stop.IsRaised && assembly.Assemble(directory.Files, directory.Problems()))
@@ -68,15 +70,28 @@ internal sealed class WatchLoop(
             _nextPoll = Now + (directory.RootFailure is null ? PollInterval : PollIntervalWithoutRoot);
     }
 
-    private void ReadDue()
+    private void ReadDue(StopSignal stop)
     {
-        foreach (var path in pending.TakeDue())
+        var readings = pending.TakeDue().Select(path => (path, reading: directory.Read(path))).ToList();
+        Collect();
+        if (readings.Exists(read => directory.IsEmptied(read.path, read.reading)))
+            Linger(stop);
+        foreach (var (path, reading) in readings)
         {
-            var reading = directory.Read(path);
-            Collect();
             // Somebody began to write it anew: its close, or the poll, brings us back.
-            if (!reading.Torn && !pending.IsBeingWritten(path))
+            if (!reading.Torn && !pending.IsBeingWritten(path) && !(directory.IsEmptied(path, reading) && directory.HasChanged(path, reading)))
                 directory.Take(path, reading, pending, Now);
+        }
+    }
+
+    /// <summary>A file is empty at the beginning of each save, and for a moment no event tells so yet.</summary>
+    private void Linger(StopSignal stop)
+    {
+        var until = Now + EmptyAfter;
+        while (Now < until && !stop.IsRaised)
+        {
+            stop.Wait(Events, until - Now);
+            Collect();
         }
     }
 
