@@ -15,11 +15,11 @@ internal static class Certificates
     public static SecretObject Secret(string name, params string[] hosts)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Secret(name, Pem(SelfSign(Request(key, hosts))), key.ExportPkcs8PrivateKeyPem());
+        return SecretOf(name, Pem(SelfSign(Request(key, hosts))), key.ExportPkcs8PrivateKeyPem());
     }
 
-    public static SecretObject Secret(string name, string crt, string key, string type = SecretObject.TlsType) =>
-        new(new ObjectMeta(An.Key(name)), type, new Dictionary<string, byte[]>
+    public static SecretObject SecretOf(string name, string crt, string key) =>
+        new(new ObjectMeta(An.Key(name)), SecretObject.TlsType, new Dictionary<string, byte[]>
         {
             ["tls.crt"] = Encoding.UTF8.GetBytes(crt),
             ["tls.key"] = Encoding.UTF8.GetBytes(key),

@@ -24,7 +24,7 @@ public sealed class HandshakeTests
         using var middle = Authority(middleKey, "middle.example").Create(authority, From, Until, [1]).CopyWithPrivateKey(middleKey);
         var byMiddle = X509SignatureGenerator.CreateForECDsa(middleKey);
         using var leaf = Request(leafKey, "foo.example").Create(middle.SubjectName, byMiddle, From, Until, [2]);
-        var secret = TlsSecretReader.Read(Secret("tls", Pem(leaf, middle), leafKey.ExportRSAPrivateKeyPem()));
+        var secret = TlsSecretReader.Read(SecretOf("tls", Pem(leaf, middle), leafKey.ExportRSAPrivateKeyPem()));
 
         var seen = await HandshakeAsync(secret.Certificate!, protocol);
 

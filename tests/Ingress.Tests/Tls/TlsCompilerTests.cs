@@ -54,7 +54,7 @@ public sealed class TlsCompilerTests
     public void Secret_MissingOrGarbage_LeavesTheRouteTheRedirectAndTheOtherHosts(string secret, string reason)
     {
         var model = Of(
-            [Secret("garbage", "x", "y"), Secret("opaque", "foo.example") with { Type = "Opaque" }, Secret("good", "bar.example")],
+            [SecretOf("garbage", "x", "y"), Secret("opaque", "foo.example") with { Type = "Opaque" }, Secret("good", "bar.example")],
             An.Ingress("web").Tls(secret, "foo.example").Tls("good", "bar.example").Rule("foo.example", "/", "web:80").Rule("bar.example", "/", "web:80"));
 
         Assert.Equal(HttpsRedirect.WhenTls, model.Route("foo.example /").Policy.HttpsRedirect);

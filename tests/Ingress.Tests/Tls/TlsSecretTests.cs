@@ -24,7 +24,7 @@ public sealed class TlsSecretTests
             _ => key.ExportPkcs8PrivateKeyPem(),
         };
 
-        var read = TlsSecretReader.Read(Secret("tls", Pem(SelfSign(Request(key, "foo.example", "*.foo.example"))), pem));
+        var read = TlsSecretReader.Read(SecretOf("tls", Pem(SelfSign(Request(key, "foo.example", "*.foo.example"))), pem));
 
         Assert.Null(read.Why);
         Assert.True(read.Certificate!.Leaf.HasPrivateKey);
@@ -55,7 +55,7 @@ public sealed class TlsSecretTests
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var (crt, pem) = (Pem(SelfSign(Request(key, "foo.example"))), key.ExportPkcs8PrivateKeyPem());
 
-        var read = TlsSecretReader.Read(Break(Secret("tls", crt, pem), crt, pem, what));
+        var read = TlsSecretReader.Read(Break(SecretOf("tls", crt, pem), crt, pem, what));
 
         Assert.Null(read.Certificate);
         Assert.Contains(why, read.Why);
@@ -71,16 +71,16 @@ public sealed class TlsSecretTests
         {
             "no crt" => good with { Values = new Dictionary<string, byte[]> { ["tls.key"] = Encoding.UTF8.GetBytes(key) } },
             "no key" => good with { Values = new Dictionary<string, byte[]> { ["tls.crt"] = Encoding.UTF8.GetBytes(crt) } },
-            "empty key" => Secret("tls", crt, ""),
-            "garbage crt" => Secret("tls", "\0\u0001garbage", key),
-            "crt cut off" => Secret("tls", crt[..(crt.Length / 2)], key),
-            "crt of garbage in PEM" => Secret("tls", garbage.Replace("{0}", "CERTIFICATE"), key),
-            "crt is a key" => Secret("tls", key, key),
-            "garbage key" => Secret("tls", crt, "garbage"),
-            "key of garbage in PEM" => Secret("tls", crt, garbage.Replace("{0}", "PRIVATE KEY")),
-            "another's key" => Secret("tls", crt, stranger.ExportPkcs8PrivateKeyPem()),
-            "key of another kind" => Secret("tls", crt, rsa.ExportPkcs8PrivateKeyPem()),
-            "encrypted key" => Secret("tls", crt, stranger.ExportEncryptedPkcs8PrivateKeyPem("secret", new(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 10))),
+            "empty key" => SecretOf("tls", crt, ""),
+            "garbage crt" => SecretOf("tls", "\0\u0001garbage", key),
+            "crt cut off" => SecretOf("tls", crt[..(crt.Length / 2)], key),
+            "crt of garbage in PEM" => SecretOf("tls", garbage.Replace("{0}", "CERTIFICATE"), key),
+            "crt is a key" => SecretOf("tls", key, key),
+            "garbage key" => SecretOf("tls", crt, "garbage"),
+            "key of garbage in PEM" => SecretOf("tls", crt, garbage.Replace("{0}", "PRIVATE KEY")),
+            "another's key" => SecretOf("tls", crt, stranger.ExportPkcs8PrivateKeyPem()),
+            "key of another kind" => SecretOf("tls", crt, rsa.ExportPkcs8PrivateKeyPem()),
+            "encrypted key" => SecretOf("tls", crt, stranger.ExportEncryptedPkcs8PrivateKeyPem("secret", new(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 10))),
             "type" => good with { Type = "Opaque" },
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
