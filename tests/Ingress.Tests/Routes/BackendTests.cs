@@ -26,7 +26,7 @@ public sealed class BackendTests
         { ":?=100", new IngressBackend(null, PortNumber: 80), "service", "no service is named" },
         { "bucket:?=100", new IngressBackend(null, Resource: "bucket"), "resource", "resource \"bucket\" is not supported" },
         { "outside:?=100", new IngressBackend("outside", PortNumber: 80), "service.port", "is an ExternalName" },
-        { "dns:?=100", new IngressBackend("dns", PortNumber: 53), "service.port", "has no port 53" },
+        { "dns:?=100", new IngressBackend("dns", PortNumber: 53), "service.port", "has no port 53, only dns (53 UDP)" },
     };
 
     [Theory]

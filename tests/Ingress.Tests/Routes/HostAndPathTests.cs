@@ -50,6 +50,7 @@ public sealed class HostAndPathTests
     [InlineData("/foo", Prefix, "/foo", PathMatchKind.Prefix)]
     [InlineData("/aaa/bbb/", Prefix, "/aaa/bbb", PathMatchKind.Prefix)]
     [InlineData("/", Prefix, "/", PathMatchKind.Prefix)]
+    [InlineData("/é x", Prefix, "/%C3%A9%20x", PathMatchKind.Prefix)]
     [InlineData("", Prefix, "/", PathMatchKind.Prefix)]
     [InlineData("/foo/", ImplementationSpecific, "/foo", PathMatchKind.Prefix)]
     [InlineData("", ImplementationSpecific, "/", PathMatchKind.Prefix)]
@@ -68,7 +69,7 @@ public sealed class HostAndPathTests
 
         model.Route("foo.example /good");
         Assert.Single(model.Routes.Routes);
-        model.HasOnly("Ingress default/web", "spec.rules[0].http.paths[0].path", "\"foo\" is no path", "the path is ignored");
+        model.HasOnly("Ingress default/web", "spec.rules[0].http.paths[0].path", "\"foo\" cannot be matched", "the path is ignored");
     }
 
     [Fact]

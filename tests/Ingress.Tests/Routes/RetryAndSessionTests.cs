@@ -77,7 +77,7 @@ public sealed class RetryAndSessionTests
     [InlineData("session-cookie-path", "/;x", "is not a cookie's path", "/ is used")]
     [InlineData("session-cookie-domain", "a\r\nSet-Cookie: b", "is not a cookie's domain", "none is sent")]
     [InlineData("session-cookie-samesite", "loose", "is not None, Lax or Strict", "none is sent")]
-    [InlineData("session-cookie-secure", "maybe", "is not true or false", "only when set over TLS")]
+    [InlineData("session-cookie-secure", "maybe", "is not true or false", "secure where the request was")]
     [InlineData("session-cookie-max-age", "-1", "is not a number of seconds", "none is sent")]
     [InlineData("session-cookie-expires", "x", "is not a number of seconds", "none is sent")]
     [InlineData("session-cookie-change-on-failure", "x", "is not true or false", "false is used")]
