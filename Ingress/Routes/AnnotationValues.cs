@@ -14,20 +14,14 @@ internal static partial class AnnotationValues
         return value || text is "0" or "f" or "F" or "false" or "FALSE" or "False";
     }
 
-    public static bool TryCount(string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    public static bool TryCount(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     /// <summary>A name of a header or a cookie.</summary>
     public static bool TryToken(string text, out string value)
     {
         value = text;
         return Token().IsMatch(text);
-    }
-
-    /// <summary>A part of a Set-Cookie line that must not end the part.</summary>
-    public static bool TryCookieAttribute(string text, out string? value)
-    {
-        value = text;
-        return text.Length > 0 && text.All(c => c is > ' ' and < (char)127 and not (';' or ','));
     }
 
     /// <summary>"8m", "1g", "512k" or bytes; 0 means no limit, here null.</summary>

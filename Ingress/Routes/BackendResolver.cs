@@ -38,8 +38,14 @@ internal sealed class BackendResolver(IReadOnlyDictionary<ObjectKey, ServiceMode
             return "the port has neither a number nor a name";
         if (service.Object.Type == "ExternalName")
             return $"Service {service.Key} is an ExternalName, which has no backends";
-        var known = string.Join(", ", service.Ports.Select(port => port.Port.Name.Length == 0 ? $"{port.Port.Port}" : $"{port.Port.Name} ({port.Port.Port})"));
+        var known = string.Join(", ", service.Ports.Select(port => Describe(port.Port)));
         return $"Service {service.Key} has no port {wanted}, only {(known.Length == 0 ? "none" : known)}";
+    }
+
+    private static string Describe(ServicePort port)
+    {
+        var number = port.Protocol == "TCP" ? $"{port.Port}" : $"{port.Port} {port.Protocol}";
+        return port.Name.Length == 0 ? number : $"{port.Name} ({number})";
     }
 }
 

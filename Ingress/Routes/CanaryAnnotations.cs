@@ -5,6 +5,8 @@ namespace ClusterMesh.Ingress.Routes;
 /// <summary>The canary keys (peers.md 2.1). Null = an ordinary Ingress.</summary>
 internal static class CanaryAnnotations
 {
+    private const string Ordinary = "it counts as an ordinary Ingress";
+
     public static CanaryRule? Read(AnnotationReader reader)
     {
         if (!IsCanary(reader))
@@ -12,7 +14,11 @@ internal static class CanaryAnnotations
             ReportNotEnabled(reader);
             return null;
         }
-        return CanaryWeights.Read(reader) with { Header = ReadHeader(reader), Cookie = ReadName(reader, CanaryByCookie, "a cookie's name") };
+        return CanaryWeights.Read(reader) with
+        {
+            Header = ReadHeader(reader),
+            Cookie = ReadName(reader, CanaryByCookie, "a cookie's name"),
+        };
     }
 
     private static bool IsCanary(AnnotationReader reader)
@@ -21,7 +27,7 @@ internal static class CanaryAnnotations
             return false;
         if (annotation.Value == "true")
             return true;
-        reader.Report(annotation, $"{ProblemList.Quote(annotation.Value)} is not \"true\" or \"false\"", "it counts as an ordinary Ingress");
+        reader.Report(annotation, $"{ProblemList.Quote(annotation.Value)} is not \"true\" or \"false\"", Ordinary);
         return false;
     }
 
@@ -31,7 +37,7 @@ internal static class CanaryAnnotations
         {
             // A weight of 0 asks for nothing: ingress-nginx takes it as not set.
             if (reader.Find(name) is { } annotation && annotation.Value is not ("" or "0"))
-                reader.Report(annotation, "configured but not enabled: canary is not \"true\"", "it counts as an ordinary Ingress");
+                reader.Report(annotation, "configured but not enabled: canary is not \"true\"", Ordinary);
         }
     }
 

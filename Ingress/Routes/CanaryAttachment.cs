@@ -9,6 +9,7 @@ namespace ClusterMesh.Ingress.Routes;
 /// </summary>
 internal static class CanaryAttachment
 {
+    private const string NoDefault = "no Ingress has a default backend, so there is nothing to be a canary of";
     private const string Unserved = "the canary serves nothing here";
 
     /// <summary>Canaries come oldest first.</summary>
@@ -38,10 +39,10 @@ internal static class CanaryAttachment
     private static void AttachDefault(
         PathTable table, RouteDraft? global, ParsedIngress canary, IngressBackend backend, ProblemList problems)
     {
-        var ofHosts = canary.Hosts.Select(host => table.Find(host, PathMatch.All)).Where(draft => draft is { IsDefault: true });
+        var ofHosts = canary.Hosts.Select(host => table.Find(host, PathMatch.All)).Where(main => main is { IsDefault: true });
         var mains = ofHosts.Append(global).OfType<RouteDraft>().ToList();
         if (mains.Count == 0)
-            Report(canary, ParsedPath.DefaultBackendField, "no Ingress has a default backend, so there is nothing to be a canary of", problems);
+            Report(canary, ParsedPath.DefaultBackendField, NoDefault, problems);
 
         // A canary made from rules may meet a stranger's default for all; that is no mistake where its own hosts' defaults are met.
         var own = mains.Where(main => main.Owner.Key.Namespace == canary.Key.Namespace).ToList();
@@ -60,7 +61,8 @@ internal static class CanaryAttachment
         MainAnnotations.ReportOverruled(canary, main.Owner, problems);
     }
 
-    private static string Describe(ParsedPath path) => $"host {path.Host}, path {ProblemList.Quote(path.Written)} and path type {path.Type}";
+    private static string Describe(ParsedPath path) =>
+        $"host {path.Host}, path {ProblemList.Quote(path.Written)} and path type {path.Type}";
 
     private static void Report(ParsedIngress canary, string field, string reason, ProblemList problems) =>
         problems.Add(canary.Object, field, reason, Unserved);

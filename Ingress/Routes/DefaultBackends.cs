@@ -55,5 +55,6 @@ internal static class DefaultBackends
     private static bool HasNoRules(ParsedIngress ingress) => ingress.Object.Rules.Count == 0;
 
     private static void ReportTaken(ParsedIngress loser, string what, RouteDraft winner, ProblemList problems) => problems.Add(
-        loser.Object, ParsedPath.DefaultBackendField, $"the default backend {what} already belongs to the older {winner.Owner.Owner}", "that one serves it");
+        loser.Object, ParsedPath.DefaultBackendField,
+        $"the default backend {what} already belongs to the older {winner.Owner.Owner}", "that one serves it");
 }

@@ -36,7 +36,7 @@ internal static class Duration
         while (rest.Length > 0)
         {
             var number = rest.IndexOfAnyExcept("0123456789.");
-            if (number <= 0 || !double.TryParse(rest[..number], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+            if (number <= 0 || !TryNumber(rest[..number], out var amount))
                 return false;
             rest = rest[number..];
             var unit = rest.IndexOfAny("0123456789.") is var next and >= 0 ? rest[..next] : rest;
@@ -48,6 +48,9 @@ internal static class Duration
         sum = seconds >= Longest.TotalSeconds ? Longest : TimeSpan.FromSeconds(seconds);
         return true;
     }
+
+    private static bool TryNumber(ReadOnlySpan<char> text, out double number) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
 
     private static double? SecondsIn(ReadOnlySpan<char> unit) => unit switch
     {

@@ -10,8 +10,8 @@ internal static class HashKeySyntax
         key = text switch
         {
             "client-address" => new HashKey(HashKeyKind.ClientAddress, ""),
-            _ when text.StartsWith("header:", StringComparison.Ordinal) => Named(HashKeyKind.Header, text["header:".Length..]),
-            _ when text.StartsWith("cookie:", StringComparison.Ordinal) => Named(HashKeyKind.Cookie, text["cookie:".Length..]),
+            _ when After("header:", text) is { } header => Named(HashKeyKind.Header, header),
+            _ when After("cookie:", text) is { } cookie => Named(HashKeyKind.Cookie, cookie),
             _ => null,
         };
         return key is not null;
@@ -30,13 +30,16 @@ internal static class HashKeySyntax
             "$request_uri" => new HashKey(HashKeyKind.Uri, ""),
             "$uri" => new HashKey(HashKeyKind.Path, ""),
             "$remote_addr" or "$binary_remote_addr" => new HashKey(HashKeyKind.ClientAddress, ""),
-            _ when text.StartsWith("$http_", StringComparison.Ordinal) => Named(HashKeyKind.Header, text["$http_".Length..].Replace('_', '-')),
-            _ when text.StartsWith("$cookie_", StringComparison.Ordinal) => Named(HashKeyKind.Cookie, text["$cookie_".Length..]),
-            _ when text.StartsWith("$arg_", StringComparison.Ordinal) => Named(HashKeyKind.Query, text["$arg_".Length..]),
+            _ when After("$http_", text) is { } header => Named(HashKeyKind.Header, header.Replace('_', '-')),
+            _ when After("$cookie_", text) is { } cookie => Named(HashKeyKind.Cookie, cookie),
+            _ when After("$arg_", text) is { } parameter => Named(HashKeyKind.Query, parameter),
             _ => null,
         };
         return key is not null;
     }
+
+    private static string? After(string prefix, string text) =>
+        text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
 
     private static HashKey? Named(HashKeyKind kind, string name) =>
         // A "$" in the name is nginx' way to join variables, which one key cannot say.

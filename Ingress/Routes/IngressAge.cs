@@ -2,7 +2,9 @@ using ClusterMesh.Mesh.Objects;
 
 namespace ClusterMesh.Ingress.Routes;
 
-/// <summary>Oldest first: who was there first wins a conflict. Without a creation time an Ingress counts as newest; names break ties.</summary>
+/// <summary>
+/// Oldest first: who was there first wins a conflict. Without a creation time an Ingress counts as newest; names break ties.
+/// </summary>
 internal sealed class IngressAge : IComparer<IngressObject>
 {
     public static readonly IngressAge OldestFirst = new();

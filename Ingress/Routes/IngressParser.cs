@@ -42,8 +42,10 @@ internal static class IngressParser
             var parsed = hosts.Select((host, j) => ParseHost(ingress, host, $"spec.tls[{i}].hosts[{j}]", "this host is ignored", problems));
             var usable = parsed.OfType<HostMatch>().Where(host => host != HostMatch.Any).ToImmutableArray();
             // All hosts bad is not the same as none given: such an entry must not spread to other hosts.
-            if (usable.Length > 0 || hosts.Count == 0)
-                entries.Add(new ParsedTls(usable, string.IsNullOrEmpty(secret) ? null : new(ingress.Key.Namespace, secret), $"spec.tls[{i}]"));
+            if (usable.Length == 0 && hosts.Count > 0)
+                continue;
+            ObjectKey? key = string.IsNullOrEmpty(secret) ? null : new(ingress.Key.Namespace, secret);
+            entries.Add(new ParsedTls(usable, key, $"spec.tls[{i}]"));
         }
         return entries.ToImmutable();
     }

@@ -20,7 +20,7 @@ internal static class PathParser
             {
                 var (written, field) = (ingress.Rules[i].Paths[j], $"spec.rules[{i}].http.paths[{j}]");
                 if (!RulePath.TryParse(written, out var match))
-                    problems.Add(ingress, $"{field}.path", $"{ProblemList.Quote(written.Path)} is no path that can be matched", "the path is ignored");
+                    problems.Add(ingress, $"{field}.path", $"{ProblemList.Quote(written.Path)} cannot be matched", "the path is ignored");
                 else if (!seen.Add((host, match)))
                     problems.Add(ingress, field, $"{host}{match.Value} ({match.Kind}) is already in this Ingress", "the first one is used");
                 else

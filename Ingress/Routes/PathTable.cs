@@ -23,8 +23,8 @@ internal sealed class PathTable
                 continue;
             var winner = Find(path.Host, path.Match)!.Owner;
             problems.Add(
-                ingress.Object, path.Field, $"{path.Host}{path.Match.Value} ({path.Match.Kind}) already belongs to the older {winner.Owner}",
-                "that one serves it");
+                ingress.Object, path.Field,
+                $"{path.Host}{path.Match.Value} ({path.Match.Kind}) already belongs to the older {winner.Owner}", "that one serves it");
         }
     }
 

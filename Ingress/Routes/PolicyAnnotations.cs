@@ -22,7 +22,8 @@ internal static class PolicyAnnotations
         RedirectWithTls: reader.ReadBool(AnnotationNames.SslRedirect, otherwise: true),
         RedirectAlways: reader.ReadBool(AnnotationNames.ForceSslRedirect, otherwise: false),
         StickyBy: reader.Read<HashKey?>(
-            AnnotationNames.SplitBy, HashKeySyntax.TrySticky, null, "header:NAME, cookie:NAME or client-address", "each request is drawn on its own"));
+            AnnotationNames.SplitBy, HashKeySyntax.TrySticky, null, "header:NAME, cookie:NAME or client-address",
+            "each request is drawn on its own"));
 
     /// <summary>On a canary only these count; the rest comes from its main Ingress and is not even read.</summary>
     public static PolicyTemplate ReadOnCanary(AnnotationReader reader) => new(

@@ -1,3 +1,4 @@
+using System.Text;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Routes;
 
@@ -11,7 +12,7 @@ internal static class RulePath
     {
         match = PathMatch.All;
         var path = written.Path.Length == 0 ? "/" : written.Path;
-        if (path[0] != '/' || Normalize(path) is not { } normal)
+        if (path[0] != '/' || Normalize(Escape(path)) is not { } normal)
             return false;
         match = written.Type == IngressPathType.Exact
             ? new PathMatch(PathMatchKind.Exact, normal)
@@ -20,6 +21,14 @@ internal static class RulePath
     }
 
     private static string WithoutTrailingSlash(string path) => path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
+
+    /// <summary>Users write "/é" where a request can only say "/%C3%A9".</summary>
+    private static string Escape(string path) =>
+        path.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? string.Concat(path.EnumerateRunes().Select(Escape))
+            : path;
+
+    private static string Escape(Rune rune) => rune.Value is > ' ' and <= '~' ? rune.ToString() : Uri.EscapeDataString(rune.ToString());
 
     /// <summary>The same for rules as for requests, so that both speak of one string.</summary>
     private static string? Normalize(string path) => path;

@@ -20,10 +20,10 @@ internal static class SessionAnnotations
         return new SessionCookie
         {
             Name = reader.Read(SessionCookieName, AnnotationValues.TryToken, usual.Name, "a cookie's name", $"{usual.Name} is used"),
-            Path = reader.Read<string?>(SessionCookiePath, AnnotationValues.TryCookieAttribute, usual.Path, "a cookie's path", "/ is used")!,
-            Domain = reader.Read<string?>(SessionCookieDomain, AnnotationValues.TryCookieAttribute, null, "a cookie's domain", "none is sent"),
+            Path = reader.Read<string?>(SessionCookiePath, TryAttribute, usual.Path, "a cookie's path", "/ is used")!,
+            Domain = reader.Read<string?>(SessionCookieDomain, TryAttribute, null, "a cookie's domain", "none is sent"),
             SameSite = reader.Read<string?>(SessionCookieSameSite, TrySameSite, null, "None, Lax or Strict", "none is sent"),
-            Secure = reader.Read<bool?>(SessionCookieSecure, TrySecure, null, "true or false", "it is sent over TLS only when set over TLS"),
+            Secure = reader.Read<bool?>(SessionCookieSecure, TrySecure, null, "true or false", "secure where the request was"),
             MaxAge = reader.Read<TimeSpan?>(SessionCookieMaxAge, Duration.TryBound, null, "a number of seconds", "none is sent"),
             Expires = reader.Read<TimeSpan?>(SessionCookieExpires, Duration.TryBound, null, "a number of seconds", "none is sent"),
             ChangeOnFailure = reader.ReadBool(SessionCookieChangeOnFailure, usual.ChangeOnFailure),
@@ -38,6 +38,13 @@ internal static class SessionAnnotations
             if (reader.Find(name) is { } annotation)
                 reader.Report(annotation, "set without affinity: cookie", "it is ignored");
         }
+    }
+
+    /// <summary>A part of a Set-Cookie line that does not end the part.</summary>
+    private static bool TryAttribute(string text, out string? value)
+    {
+        value = text;
+        return text.Length > 0 && text.All(c => c is > ' ' and < (char)127 and not (';' or ','));
     }
 
     private static bool TryAffinity(string text, out bool cookie) => cookie = text == "cookie";

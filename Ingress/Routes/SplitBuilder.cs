@@ -36,7 +36,8 @@ internal sealed class SplitBuilder(BackendResolver resolver, ProblemList problem
             {
                 problems.Add(
                     ingress.Object, ingress.Annotations.Find(AnnotationNames.CanaryWeight)!.Value.FullName,
-                    "with this canary the weights of the path's canaries add up to more than the whole", "they share all requests in proportion");
+                    "with this canary the weights of the path's canaries add up to more than the whole",
+                    "they share all requests in proportion");
             }
         }
         return targets.MoveToImmutable();
@@ -48,22 +49,25 @@ internal sealed class SplitBuilder(BackendResolver resolver, ProblemList problem
         foreach (var (ingress, path) in draft.Canaries)
         {
             // Argo copies whole rules, the paths of other services too: such a path is no canary.
-            if (IsPrimary(draft, primary, path, out var backend, ingress))
-                problems.Add(ingress.Object, path.Field, $"its service {primary.Service} is the primary's too", "the canary is ignored for this path");
+            if (path.Backend == draft.Path.Backend)
+            {
+                ReportPrimary(ingress, path, primary);
+                continue;
+            }
+            var backend = Resolve(ingress, path, "its share goes to the others");
+            if (AreSame(backend, primary))
+                ReportPrimary(ingress, path, primary);
             else
                 canaries.Add(new(ingress, backend));
         }
         return canaries;
     }
 
-    private bool IsPrimary(RouteDraft draft, ResolvedBackend primary, ParsedPath path, out ResolvedBackend backend, ParsedIngress canary)
-    {
-        backend = primary;
-        if (path.Backend == draft.Path.Backend)
-            return true;
-        backend = Resolve(canary, path, "its share goes to the others");
-        return backend.Port is not null && primary.Port is not null && backend.Service == primary.Service && backend.Port.Port == primary.Port.Port;
-    }
+    private static bool AreSame(ResolvedBackend one, ResolvedBackend other) =>
+        one.Service == other.Service && one.Port is { } port && port.Port == other.Port?.Port;
+
+    private void ReportPrimary(ParsedIngress canary, ParsedPath path, ResolvedBackend primary) => problems.Add(
+        canary.Object, path.Field, $"its service {primary.Service} is the primary's too", "the canary is ignored for this path");
 
     private ResolvedBackend Resolve(ParsedIngress ingress, ParsedPath path, string instead)
     {

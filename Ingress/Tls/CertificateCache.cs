@@ -2,7 +2,9 @@ using ClusterMesh.Mesh.Objects;
 
 namespace ClusterMesh.Ingress.Tls;
 
-/// <summary>Keeps certificates as long as their Secrets are the same objects: reading keys is slow, and sessions resume by the context.</summary>
+/// <summary>
+/// Keeps certificates as long as their Secrets are the same objects: reading keys is slow, and sessions resume by the context.
+/// </summary>
 internal sealed class CertificateCache
 {
     private Dictionary<SecretObject, TlsSecret> _kept = new(ReferenceEqualityComparer.Instance);

@@ -3,7 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ClusterMesh.Ingress.Tls;
 
-/// <summary>A certificate with its key and its chain, ready for a handshake. Made once, used by many connections, never disposed while shared.</summary>
+/// <summary>
+/// A certificate with its key and its chain, ready for a handshake. Made once, used by many connections, never disposed while
+/// shared.
+/// </summary>
 internal sealed record ServerCertificate(X509Certificate2 Leaf, SslStreamCertificateContext Context)
 {
     public DateTimeOffset NotAfter { get; } = new(Leaf.NotAfter.ToUniversalTime());

@@ -12,6 +12,8 @@ internal sealed record TlsModel(CertificateTable Certificates, TlsHosts Hosts);
 /// <param name="now">Only to warn of certificates that are not valid; they are served all the same.</param>
 internal sealed class TlsCompiler(Func<ObjectKey, TlsSecret?> secrets, DateTimeOffset now, ProblemList problems)
 {
+    private const string Refused = "it is served all the same, and clients will refuse it";
+
     private readonly List<CertificateEntry> _entries = [];
     private readonly Dictionary<HostMatch, (CertificateEntry Entry, ParsedIngress Owner)> _taken = [];
     private readonly TlsHosts _hosts = new();
@@ -53,12 +55,13 @@ internal sealed class TlsCompiler(Func<ObjectKey, TlsSecret?> secrets, DateTimeO
         var claim = new CertificateEntry(host.ToString(), key, secret.Certificate!.NotAfter, secret.Certificate);
         if (_taken.TryGetValue(host, out var taken))
         {
-            if (taken.Entry.Secret != key)
-                Report(ingress, entry, $"host {host} already has Secret {taken.Entry.Secret} by the older {taken.Owner.Owner}", "that one is served");
+            var (other, owner) = (taken.Entry.Secret, taken.Owner.Owner);
+            if (other != key)
+                Report(ingress, entry, $"host {host} already has Secret {other} by the older {owner}", "that one is served");
             return;
         }
         if (!secret.IsFor(host))
-            Report(ingress, entry, $"the certificate in Secret {key} is not for {host}", "it is served all the same, and clients will refuse it");
+            Report(ingress, entry, $"the certificate in Secret {key} is not for {host}", Refused);
         _taken.Add(host, (claim, ingress));
         _entries.Add(claim);
     }
@@ -82,7 +85,7 @@ internal sealed class TlsCompiler(Func<ObjectKey, TlsSecret?> secrets, DateTimeO
             : certificate.NotBefore > now ? $"is not valid before {Format(certificate.NotBefore)}"
             : null;
         if (wrong is not null)
-            Report(ingress, entry, $"the certificate in Secret {key} {wrong}", "it is served all the same, and clients will refuse it");
+            Report(ingress, entry, $"the certificate in Secret {key} {wrong}", Refused);
     }
 
     private static string Format(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -93,7 +96,10 @@ internal sealed class TlsCompiler(Func<ObjectKey, TlsSecret?> secrets, DateTimeO
             return null;
         var secret = secrets(named);
         if (secret?.Certificate is null)
-            problems.Add($"Secret {named}", "", $"the default TLS secret {secret?.Why ?? "is not there"}", "a self-signed certificate is used");
+        {
+            var why = secret?.Why ?? "is not there";
+            problems.Add($"Secret {named}", "", $"the default TLS secret {why}", "a self-signed certificate is used");
+        }
         return secret?.Certificate;
     }
 
