@@ -1,9 +1,39 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
+using ClusterMesh.Cli.Demo;
 using ClusterMesh.Cli.Rendering;
 
 namespace ClusterMesh.Cli.Commands;
 
+/// <summary>clustermesh demo: two clusters of real backends, a gateway in each, and what they do, measured.</summary>
 internal static class DemoCommand
 {
-    public static Command Create(Screen screen) => new("demo");
+    public static Command Create(Screen screen)
+    {
+        var keep = new Option<bool>("--keep") { Description = "Stay up after the table, and say what to try." };
+        var bin = new Option<string?>("--bin") { Description = "Where clustermesh-ingress is (default: beside this program).", HelpName = "DIR" };
+        var manifests = new Option<string?>("--manifests") { Description = "Where the manifests of west and east are (default: config/demo).", HelpName = "DIR" };
+        var command = new Command("demo", "Start two clusters of real backends and a gateway in each; play failovers and canaries; measure.") { keep, bin, manifests };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            // A closed terminal must not leave processes behind either.
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                ended.Cancel();
+            });
+            try
+            {
+                var binaries = Binaries.Find(parsed.GetValue(bin), parsed.GetValue(manifests));
+                return await new DemoRun(binaries, screen, TimeProvider.System).RunAsync(parsed.GetValue(keep), ended.Token);
+            }
+            catch (DemoException error)
+            {
+                screen.Error(error.Message);
+                return ExitCode.Failed;
+            }
+        });
+        return command;
+    }
 }

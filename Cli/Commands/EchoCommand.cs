@@ -28,28 +28,27 @@ internal static class EchoCommand
         var version = Named("--version", "What it says its version is.");
         var cluster = Named("--cluster", "What it says its cluster is.");
         var pod = new Option<string>("--pod") { Description = "What it says its pod is (default SERVICE-VERSION).", HelpName = "NAME" };
+        var untilInputEnds = new Option<bool>("--until-input-ends") { Description = "Stop also when standard input ends: whoever started it is gone.", Hidden = true };
         var command = new Command("echo", "An HTTP/1.1 and h2c backend that says who it is. Query switches: status, delay, bytes; /reset aborts.")
         {
-            listen, service, version, cluster, pod,
+            listen, service, version, cluster, pod, untilInputEnds,
         };
         command.SetAction((parsed, cancel) =>
         {
             var (ofService, ofVersion) = (parsed.GetRequiredValue(service), parsed.GetRequiredValue(version));
             var identity = new EchoIdentity(ofService, ofVersion, parsed.GetRequiredValue(cluster), parsed.GetValue(pod) ?? $"{ofService}-{ofVersion}");
-            return RunAsync(parsed.GetRequiredValue(listen), identity, screen, cancel);
+            return RunAsync(parsed.GetRequiredValue(listen), identity, screen, EndedAsync(parsed.GetValue(untilInputEnds), cancel));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(IPEndPoint listen, EchoIdentity identity, Screen screen, CancellationToken cancel)
+    private static async Task<int> RunAsync(IPEndPoint listen, EchoIdentity identity, Screen screen, Task ended)
     {
         try
         {
             await using var server = await EchoServer.StartAsync(listen, identity, TimeProvider.System);
             screen.Line($"{identity.Pod} of {identity.Cluster} at {server.Address.GetLeftPart(UriPartial.Authority)}");
-            var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await using var _ = cancel.Register(stop.SetResult);
-            await stop.Task;
+            await ended;
             await server.StopAsync();
             return ExitCode.Ok;
         }
@@ -57,6 +56,23 @@ internal static class EchoCommand
         {
             screen.Error($"echo cannot listen on {listen}: {error.Message}");
             return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>Done when a signal came or, where asked for, when standard input ended.</summary>
+    private static Task EndedAsync(bool untilInputEnds, CancellationToken cancel)
+    {
+        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cancel.Register(signal.SetResult);
+        return untilInputEnds ? Task.WhenAny(signal.Task, Task.Factory.StartNew(ReadToEnd, TaskCreationOptions.LongRunning)) : signal.Task;
+    }
+
+    private static void ReadToEnd()
+    {
+        using var input = Console.OpenStandardInput();
+        Span<byte> ignored = stackalloc byte[256];
+        while (input.Read(ignored) > 0)
+        {
         }
     }
 

@@ -3,6 +3,9 @@ namespace ClusterMesh.Cli.Rendering;
 /// <summary>One cell of a table; the tone shows only on a terminal.</summary>
 internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
 {
+    /// <summary>Stays empty, where an empty text would show as "-".</summary>
+    public static readonly Cell Blank = new(" ");
+
     public static implicit operator Cell(string? text) => new(text ?? "");
 
     public static implicit operator Cell(long number) => new(Words.Number(number));

@@ -47,10 +47,12 @@ internal sealed class Screen(TextWriter output, TextWriter errors, IAnsiConsole?
         var box = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         foreach (var column in table.Columns)
             box.AddColumn(new TableColumn($"[bold]{Markup.Escape(column)}[/]"));
-        foreach (var row in table.Rows)
-            box.AddRow(row.Select(cell => new Markup(Paint(cell.Clean, cell.Tone))));
+        foreach (var line in table.Lines)
+            box.AddRow(line.Note is null ? line.Cells.Select(cell => Painted(cell.Clean, cell.Tone)) : [Painted(Cell.Printable(line.Note), Tone.Dim)]);
         return box;
     }
+
+    private static Markup Painted(string text, Tone tone) => new(Paint(text, tone));
 
     private static string Paint(string text, Tone tone)
     {

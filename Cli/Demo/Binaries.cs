@@ -1,0 +1,27 @@
+namespace ClusterMesh.Cli.Demo;
+
+/// <summary>Where the programs are that the demo starts, and the manifests that it copies.</summary>
+internal sealed record Binaries(string Echo, string Gateway, string Manifests)
+{
+    /// <param name="bin">Directory with clustermesh-ingress; null = where this program is.</param>
+    /// <param name="manifests">Directory with one directory per cluster; null = config/demo beside or above this program.</param>
+    public static Binaries Find(string? bin, string? manifests) => new(
+        Existing(Path.Combine(AppContext.BaseDirectory, "clustermesh"), "build it with: make build"),
+        Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-ingress"), "build it with: make build, or say where it is: --bin DIR"),
+        Path.GetFullPath(manifests ?? Above(AppContext.BaseDirectory)));
+
+    private static string Existing(string file, string otherwise) =>
+        File.Exists(file) ? Path.GetFullPath(file) : throw new DemoException($"no {file}; {otherwise}");
+
+    private static string Above(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            var demo = Path.Combine(folder.FullName, "config", "demo");
+            if (Directory.Exists(demo))
+                return demo;
+        }
+
+        throw new DemoException($"no config/demo at or above {start}; say where the manifests are: --manifests DIR");
+    }
+}

@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace ClusterMesh.Cli.Demo;
+
+/// <summary>A process that we started, with the last lines that it said.</summary>
+internal sealed class Child : IDisposable
+{
+    private const int KeptLines = 20;
+
+    private readonly Process _process;
+    private readonly Queue<string> _lines = new();
+
+    private Child(Process process, string name)
+    {
+        _process = process;
+        Name = name;
+        Id = process.Id;
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Name { get; }
+
+    public int Id { get; }
+
+    public bool Running => !_process.HasExited;
+
+    /// <summary>What it said last, for a message about its end.</summary>
+    public string LastWords
+    {
+        get
+        {
+            lock (_lines)
+                return string.Join(Environment.NewLine, _lines);
+        }
+    }
+
+    public static Child Start(string name, string file, IEnumerable<string> arguments)
+    {
+        // Standard input is ours: a child that watches it learns that we are gone, even when we were killed ourselves.
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        try
+        {
+            return new(Process.Start(start)!, name);
+        }
+        catch (Win32Exception error)
+        {
+            throw new DemoException($"cannot start {name} ({file}): {error.Message}", error);
+        }
+    }
+
+    /// <summary>SIGKILL, and gone when this returns.</summary>
+    public void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself.
+        }
+
+        _process.WaitForExit(TimeSpan.FromSeconds(5));
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_lines)
+        {
+            if (line.Data is null)
+                return;
+            _lines.Enqueue(line.Data);
+            if (_lines.Count > KeptLines)
+                _lines.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+
+namespace ClusterMesh.Cli.Demo;
+
+/// <summary>All that the rows play on: two gateways, the pods of both clusters, and the manifests that may be edited.</summary>
+internal sealed class Stage(ManifestCopy manifests) : IDisposable
+{
+    public const string WestName = "west", EastName = "east";
+
+    private static readonly string[] Clusters = [WestName, EastName];
+
+    public ManifestCopy Manifests => manifests;
+
+    public Pods Pods { get; private set; } = null!;
+
+    public Gateway West { get; private set; } = null!;
+
+    public Gateway East { get; private set; } = null!;
+
+    public static async Task<Stage> SetUpAsync(Binaries binaries, TimeProvider time, Action<string> say, CancellationToken cancel)
+    {
+        var stage = new Stage(ManifestCopy.Of(binaries.Manifests, Clusters));
+        try
+        {
+            AvoidTakenPort(stage.Manifests, say);
+            stage.Pods = new(binaries.Echo, ReadPods(stage.Manifests), time);
+            say($"starting {stage.Pods.All.Count} echo backends and 2 gateways; manifests in {stage.Manifests.Root}");
+            await stage.StartAsync(binaries.Gateway, time, cancel);
+            return stage;
+        }
+        catch
+        {
+            stage.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The pods of one cluster, all or of one version.</summary>
+    public IReadOnlyList<DemoPod> PodsOf(string cluster, string? version = null) =>
+        [.. Pods.All.Where(pod => pod.Cluster == cluster && (version is null || pod.Version == version))];
+
+    public void Dispose()
+    {
+        West?.Dispose();
+        East?.Dispose();
+        Pods?.Dispose();
+        Manifests.Dispose();
+    }
+
+    private async Task StartAsync(string gateway, TimeProvider time, CancellationToken cancel)
+    {
+        var ports = Ports.Free(4);
+        West = Gateway.Start(gateway, WestName, Manifests, [EastName], (ports[0], ports[1]), time);
+        East = Gateway.Start(gateway, EastName, Manifests, [WestName], (ports[2], ports[3]), time);
+        await Pods.StartAsync(Pods.All, cancel);
+        await West.WaitReadyAsync(time, cancel);
+        await East.WaitReadyAsync(time, cancel);
+    }
+
+    /// <summary>The port in the manifests may be somebody else's on this machine; then the copy gets another one.</summary>
+    private static void AvoidTakenPort(ManifestCopy manifests, Action<string> say)
+    {
+        var pods = ReadPods(manifests);
+        IReadOnlyList<IPAddress> addresses = [.. pods.Select(pod => pod.Address.Address)];
+        foreach (var written in pods.Select(pod => pod.Address.Port).Distinct())
+        {
+            var free = Ports.FreeOn(addresses, Enumerable.Range(written, 200))
+                ?? throw new DemoException($"no port from {written} on is free on {addresses[0]} and the other addresses of the pods");
+            if (free == written)
+                continue;
+            say($"port {written} is taken on this machine: the backends listen on {free}");
+            manifests.EditAll($"port: {written},", $"port: {free},");
+        }
+    }
+
+    private static IReadOnlyList<DemoPod> ReadPods(ManifestCopy manifests) =>
+        [.. Clusters.SelectMany(cluster => PodReader.Read(cluster, manifests.Directory(cluster)))];
+}
