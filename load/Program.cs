@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using ClusterMesh.Load;
+using ClusterMesh.Load.Drills;
 
 const string Usage = """
     usage: run URL [--rate N] [--seconds N] [--host NAME] [--connections N]
+           drill NAME [--rate N] [--keep-files]
     """;
 
 // Load shares its cores with what it measures: completions run where the kernel reports them, without a hand-off.
@@ -19,6 +21,7 @@ try
     return arguments.Words.FirstOrDefault() switch
     {
         "run" => await RunCommand.RunAsync(arguments, stop.Token),
+        "drill" => await DrillCommand.RunAsync(arguments, stop.Token),
         _ => throw new FormatException("say what to do"),
     };
 }
@@ -26,6 +29,11 @@ catch (FormatException e)
 {
     Console.Error.WriteLine($"{e.Message}\n{Usage}");
     return 2;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("stopped");
+    return 130;
 }
 
 void Stop(PosixSignalContext context)

@@ -1,0 +1,65 @@
+using ClusterMesh.Load.Processes;
+
+namespace ClusterMesh.Load.Drills;
+
+/// <summary>Everything a drill starts or writes; all of it is gone when the drill ends, however it ends.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(25);
+
+    private readonly string _root;
+    private readonly bool _keepFiles;
+    private readonly List<ChildProcess> _processes = [];
+
+    public Stage(string name, bool keepFiles)
+    {
+        _keepFiles = keepFiles;
+        _root = Directory.CreateTempSubdirectory($"clustermesh-{name}-").FullName;
+        var staging = Directory.CreateDirectory(Path.Combine(_root, "staging")).FullName;
+        West = new ManifestDirectory(Directory.CreateDirectory(Path.Combine(_root, "west")).FullName, staging);
+        East = new ManifestDirectory(Directory.CreateDirectory(Path.Combine(_root, "east")).FullName, staging);
+    }
+
+    public ManifestDirectory West { get; }
+
+    public ManifestDirectory East { get; }
+
+    public ChildProcess Start(ProcessCommand command)
+    {
+        var process = ChildProcess.Start(command, Path.Combine(_root, $"{command.Name}.log"));
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Starts backends side by side and waits until each of them answers.</summary>
+    public async Task<IReadOnlyList<ChildProcess>> StartAsync(IReadOnlyList<Backend> backends, CancellationToken stop)
+    {
+        var processes = backends.Select(b => Start(b.Command)).ToArray();
+        foreach (var (backend, process) in backends.Zip(processes))
+            await Until.RequiredAsync($"{process.Name} answers", () => Ports.AnswersAsync(backend.Address, Alive(process, stop)), StartTime, stop);
+        return processes;
+    }
+
+    public async Task<Gateway> StartGatewayAsync(string name, CancellationToken stop)
+    {
+        var gateway = Gateway.Start(this, name);
+        await Until.RequiredAsync($"{name} is ready", () => gateway.IsReadyAsync(Alive(gateway.Process, stop)), StartTime, stop);
+        return gateway;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_processes.Select(p => p.DisposeAsync().AsTask()));
+        if (_keepFiles)
+            Console.WriteLine($"  files and logs kept in {_root}");
+        else
+            Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>A process that has ended never becomes ready: say at once why.</summary>
+    private static CancellationToken Alive(ChildProcess process, CancellationToken stop) => process.Exited
+        ? throw new InvalidOperationException($"{process.Name} ended with {process.ExitCode}: {Tail(process.Log)}")
+        : stop;
+
+    private static string Tail(string log) => string.Join(" | ", File.ReadLines(log).TakeLast(5));
+}
