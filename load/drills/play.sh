@@ -16,4 +16,11 @@ trap 'rm -f "$log"' EXIT
 dotnet build load/Load.csproj -c Release -v q -m:1 --nologo >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 
 # timeout signals the whole process group, so what the drill started ends too, whatever happens to the drill itself.
-timeout -k 5 "$seconds" dotnet artifacts/bin/Load/release/ClusterMesh.Load.dll drill "$name" "$@"
+# It also takes that group out of the terminal's: pass Ctrl-C on.
+timeout -k 5 "$seconds" dotnet artifacts/bin/Load/release/ClusterMesh.Load.dll drill "$name" "$@" &
+drill=$!
+trap 'kill -TERM "$drill" 2>/dev/null || true' INT TERM
+result=0
+wait "$drill" || result=$?
+while kill -0 "$drill" 2>/dev/null; do wait "$drill" || result=$?; done
+exit "$result"
