@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
 using ClusterMesh.Load;
+using ClusterMesh.Load.Bench;
 using ClusterMesh.Load.Drills;
 
 const string Usage = """
-    usage: run URL [--rate N] [--seconds N] [--host NAME] [--connections N]
+    usage: run URL [--rate N] [--seconds N] [--warm-up N] [--host NAME] [--connections N]
            drill NAME [--rate N] [--keep-files]
+           bench --out FILE [--quick]
     """;
 
 // Load shares its cores with what it measures: completions run where the kernel reports them, without a hand-off.
@@ -22,6 +24,7 @@ try
     {
         "run" => await RunCommand.RunAsync(arguments, stop.Token),
         "drill" => await DrillCommand.RunAsync(arguments, stop.Token),
+        "bench" => await BenchCommand.RunAsync(arguments, stop.Token),
         _ => throw new FormatException("say what to do"),
     };
 }

@@ -4,7 +4,7 @@ using ClusterMesh.Load.Http;
 
 namespace ClusterMesh.Load;
 
-/// <summary>"run URL --rate N --seconds N [--host NAME] [--connections N]": loads one address and prints what it saw.</summary>
+/// <summary>"run URL --rate N --seconds N [--warm-up N] [--host NAME] [--connections N]": loads one address and prints what it saw.</summary>
 internal static class RunCommand
 {
     public static async Task<int> RunAsync(Arguments arguments, CancellationToken stop)
@@ -18,12 +18,17 @@ internal static class RunCommand
             Connections = ConnectionLimits.Default with { Kept = connections, Most = Math.Max(connections, ConnectionLimits.Default.Most) },
         };
 
-        var run = LoadRun.Start(plan, TimeProvider.System);
-        await Task.Delay(TimeSpan.FromSeconds(arguments.Number("seconds", 10)), TimeProvider.System, stop)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var tally = await run.StopAsync();
+        await using var run = LoadRun.Start(plan, TimeProvider.System);
+        await PassAsync(arguments.Number("warm-up", 0), stop);
+        run.Recorder.Cut();
+        await PassAsync(arguments.Number("seconds", 10), stop);
+        var total = await run.StopAsync();
+        var tally = run.Recorder.Cut();
         Console.WriteLine(TallyText.Lines(tally));
-        Console.WriteLine(TallyText.Figures(tally));
-        return tally.Failed == 0 && tally.Ok > 0 ? 0 : 1;
+        Console.WriteLine(TallyText.Figures(tally, total));
+        return total.Failed == 0 && total.Ok > 0 ? 0 : 1;
     }
+
+    private static Task PassAsync(int seconds, CancellationToken stop) =>
+        Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, stop).ContinueWith(_ => { }, TaskScheduler.Default);
 }

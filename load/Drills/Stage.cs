@@ -1,3 +1,4 @@
+using System.Net;
 using ClusterMesh.Load.Processes;
 
 namespace ClusterMesh.Load.Drills;
@@ -7,18 +8,20 @@ internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(25);
 
-    private readonly string _root;
     private readonly bool _keepFiles;
     private readonly List<ChildProcess> _processes = [];
 
     public Stage(string name, bool keepFiles)
     {
         _keepFiles = keepFiles;
-        _root = Directory.CreateTempSubdirectory($"clustermesh-{name}-").FullName;
-        var staging = Directory.CreateDirectory(Path.Combine(_root, "staging")).FullName;
-        West = new ManifestDirectory(Directory.CreateDirectory(Path.Combine(_root, "west")).FullName, staging);
-        East = new ManifestDirectory(Directory.CreateDirectory(Path.Combine(_root, "east")).FullName, staging);
+        Root = Directory.CreateTempSubdirectory($"clustermesh-{name}-").FullName;
+        var staging = Directory.CreateDirectory(Path.Combine(Root, "staging")).FullName;
+        West = new ManifestDirectory(Directory.CreateDirectory(Path.Combine(Root, "west")).FullName, staging);
+        East = new ManifestDirectory(Directory.CreateDirectory(Path.Combine(Root, "east")).FullName, staging);
     }
+
+    /// <summary>A directory of our own for whatever the processes write.</summary>
+    public string Root { get; }
 
     public ManifestDirectory West { get; }
 
@@ -26,7 +29,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public ChildProcess Start(ProcessCommand command)
     {
-        var process = ChildProcess.Start(command, Path.Combine(_root, $"{command.Name}.log"));
+        var process = ChildProcess.Start(command, Path.Combine(Root, $"{command.Name}.log"));
         _processes.Add(process);
         return process;
     }
@@ -36,8 +39,19 @@ internal sealed class Stage : IAsyncDisposable
     {
         var processes = backends.Select(b => Start(b.Command)).ToArray();
         foreach (var (backend, process) in backends.Zip(processes))
-            await Until.RequiredAsync($"{process.Name} answers", () => Ports.AnswersAsync(backend.Address, Alive(process, stop)), StartTime, stop);
+            await UntilAnswersAsync(process, backend.Address, stop);
         return processes;
+    }
+
+    public Task UntilAnswersAsync(ChildProcess process, IPEndPoint address, CancellationToken stop) =>
+        Until.RequiredAsync($"{process.Name} answers", () => Ports.AnswersAsync(address, Alive(process, stop)), StartTime, stop);
+
+    /// <summary>Writes a configuration file and returns its path.</summary>
+    public string WriteFile(string name, string text)
+    {
+        var path = Path.Combine(Root, name);
+        File.WriteAllText(path, text);
+        return path;
     }
 
     public async Task<Gateway> StartGatewayAsync(string name, CancellationToken stop)
@@ -51,9 +65,9 @@ internal sealed class Stage : IAsyncDisposable
     {
         await Task.WhenAll(_processes.Select(p => p.DisposeAsync().AsTask()));
         if (_keepFiles)
-            Console.WriteLine($"  files and logs kept in {_root}");
+            Console.WriteLine($"  files and logs kept in {Root}");
         else
-            Directory.Delete(_root, recursive: true);
+            Directory.Delete(Root, recursive: true);
     }
 
     /// <summary>A process that has ended never becomes ready: say at once why.</summary>

@@ -18,10 +18,11 @@ internal static class TallyText
         return string.Join(Environment.NewLine, lines);
     }
 
-    /// <summary>"figures sent=1 ok=1 failed=0 reconnects=0 p50_ns=1 p99_ns=1 max_ns=1".</summary>
-    public static string Figures(Tally tally) =>
-        $"figures sent={tally.Sent} ok={tally.Ok} failed={tally.Failed} reconnects={tally.Reconnects}"
-        + $" p50_ns={tally.Latency.Quantile(0.5)} p99_ns={tally.Latency.Quantile(0.99)} max_ns={tally.Latency.Max}";
+    /// <summary>"figures sent=1 ok=1 failed=0 reconnects=0 p50_ns=1 p99_ns=1 max_ns=1 total_ok=1".</summary>
+    /// <param name="total">With the warm-up, which the tally leaves out.</param>
+    public static string Figures(Tally tally, Tally total) =>
+        $"figures sent={tally.Sent} ok={tally.Ok} failed={total.Failed} reconnects={tally.Reconnects}"
+        + $" p50_ns={tally.Latency.Quantile(0.5)} p99_ns={tally.Latency.Quantile(0.99)} max_ns={tally.Latency.Max} total_ok={total.Ok}";
 
     public static string Milliseconds(long nanoseconds) =>
         (nanoseconds / 1e6).ToString("F2", CultureInfo.InvariantCulture) + " ms";
