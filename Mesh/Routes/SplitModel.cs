@@ -21,7 +21,11 @@ public sealed record SplitModel(ImmutableArray<TargetModel> Targets)
 /// <param name="Port">Number of the service's port, already resolved from a name; null = the reference is broken.</param>
 /// <param name="Weight">0 = only by steering or when nobody else is healthy.</param>
 /// <param name="Canary">The Ingress that brought this target in as a canary; null for the primary.</param>
-public sealed record TargetModel(ObjectKey Service, int? Port, long Weight, ObjectKey? Canary = null);
+public sealed record TargetModel(ObjectKey Service, int? Port, long Weight, ObjectKey? Canary = null)
+{
+    /// <summary>A canary's own load-balance or upstream-hash-by; null = the route's.</summary>
+    public LoadBalance? LoadBalance { get; init; }
+}
 
 /// <summary>One line of the canary decision table (peers.md 2.1, steps 4 and 5).</summary>
 /// <param name="Target">Index of the canary that a hit chooses.</param>

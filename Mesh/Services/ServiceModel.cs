@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Routes;
 
 namespace ClusterMesh.Mesh.Services;
 
@@ -7,6 +8,12 @@ namespace ClusterMesh.Mesh.Services;
 public sealed record ServiceModel(ServiceObject Object, ServiceMode Mode, ImmutableArray<ServicePortModel> Ports)
 {
     public ObjectKey Key => Object.Key;
+
+    /// <summary>clustermesh.io/load-balance and hash-by on the Service; a route's own choice comes before it.</summary>
+    public LoadBalance? LoadBalance { get; init; }
+
+    /// <summary>Null = the backends are not probed.</summary>
+    public HealthCheckModel? HealthCheck { get; init; }
 
     /// <summary>The port with that name, or null.</summary>
     public ServicePortModel? Port(string name) => Ports.FirstOrDefault(port => port.Port.Name == name);

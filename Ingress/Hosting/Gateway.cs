@@ -1,0 +1,70 @@
+using ClusterMesh.Ingress.Admin;
+using ClusterMesh.Ingress.Options;
+using ClusterMesh.Ingress.Routes;
+using ClusterMesh.Ingress.Tls;
+using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Sources;
+using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Listen;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Ingress.Hosting;
+
+/// <summary>The edge gateway: sources -> writer -> routes -> proxy, the listeners, and the admin port.</summary>
+internal sealed class Gateway(IngressOptions options, TimeProvider time)
+{
+    /// <summary>Runs until SIGTERM or SIGINT and drains. 0 = stopped in good order, 1 = could not start.</summary>
+    public async Task<int> RunAsync()
+    {
+        using var telemetry = TelemetryHost.Create(options);
+        var log = telemetry.Logs.CreateLogger("ClusterMesh.Ingress");
+        using var stop = new CancellationTokenSource();
+        try
+        {
+            // Objects to snapshot to routes to proxy: one writer, one swap.
+            await using var proxy = ProxyCore.Create(new ProxySettings { Edge = options.Edge, AccessLog = options.AccessLog, Cluster = options.Cluster }, telemetry.Logs, time);
+            var state = new IngressState(options, proxy, log, time);
+            var sources = OpenSources();
+            var writer = new MeshWriter(options.Cluster, state.Apply);
+            writer.Start(sources.Select(source => source.Load()));
+
+            // Traffic, then the admin port, then ready.
+            await using var server = TrafficServer.Build(options, proxy, state, telemetry.Logs);
+            await using var admin = AdminServer.Build(options, proxy, state, telemetry);
+            await server.StartAsync(stop.Token);
+            await admin.StartAsync(stop.Token);
+            var work = Work(sources, writer, proxy, log, stop.Token);
+            await WarmUp.RunAsync(proxy, options.WarmUp, time, stop.Token);
+            var end = Drain.OnSignal(state.Lifecycle, options, log, time);
+            state.Lifecycle.Ready();
+            Log.Ready(log, options.Cluster, state.Version, string.Join(", ", state.Listeners));
+            await end;
+
+            // Not ready and drained; what is still open gets the time-out.
+            await server.StopAsync(stop.Token);
+            await stop.CancelAsync();
+            await admin.StopAsync(CancellationToken.None);
+            await Task.WhenAll(work).ContinueWith(static _ => { }, TaskScheduler.Default);
+            return 0;
+        }
+        catch (Exception exception) when (exception is SourceException or IOException or System.Net.Sockets.SocketException)
+        {
+            Log.CannotStart(log, exception.Message);
+            return 1;
+        }
+    }
+
+    private DirectorySource[] OpenSources() =>
+        [new(options.Cluster, options.Manifests, time), .. options.Peers.Select(peer => new DirectorySource(peer.Key, peer.Value, time))];
+
+    private static Task[] Work(DirectorySource[] sources, MeshWriter writer, ProxyCore proxy, ILogger log, CancellationToken stop) =>
+    [
+        writer.RunAsync(exception => Log.NotApplied(log, exception), stop),
+        .. sources.Select(source => source.WatchAsync(writer.Publish, stop)),
+        .. proxy.Run(stop),
+    ];
+}

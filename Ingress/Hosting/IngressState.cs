@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using ClusterMesh.Ingress.Options;
+using ClusterMesh.Ingress.Routes;
+using ClusterMesh.Ingress.Tls;
+using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Proxy;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Ingress.Hosting;
+
+/// <summary>Holds what the gateway has in force. Apply is called by the one writer; what was good stays when it throws.</summary>
+internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILogger log, TimeProvider time)
+{
+    private readonly IngressCompiler _compiler = new(options.Ingress);
+    private readonly ServerCertificate _selfSigned = SelfSignedCertificate.Create("clustermesh.local", time);
+    private volatile IngressModel _model = new(Mesh.Routes.RouteTable.Empty, CertificateTable.Empty, []);
+    private ImmutableHashSet<Problem> _problems = [];
+
+    public Lifecycle Lifecycle { get; } = new(time);
+
+    public CertificateTable Certificates => _model.Certificates;
+
+    /// <summary>Everything that is wrong now, in a stable order.</summary>
+    public ImmutableArray<Problem> Problems { get; private set; } = [];
+
+    public long Version => proxy.State.Snapshot?.Version ?? 0;
+
+    public IReadOnlyList<string> Listeners =>
+        [.. options.Listen.Http.Select(endPoint => $"http://{endPoint}"), .. options.Listen.Https.Select(endPoint => $"https://{endPoint}")];
+
+    public SslStreamCertificateContext Certificate(string? serverName)
+    {
+        var table = _model.Certificates;
+        return (table.Find(serverName) ?? table.Default ?? _selfSigned).Context;
+    }
+
+    public void Apply(MeshSnapshot mesh)
+    {
+        var model = _compiler.Compile(mesh.Local, mesh.Services);
+        proxy.State.Apply(mesh, model.Routes);
+        _model = model;
+        Report(mesh.Problems.AddRange(model.Problems));
+        Log.Applied(log, mesh.Version, model.Routes.Routes.Length, mesh.Services.Count, Problems.Length);
+    }
+
+    // A rebuild meets the same problems again; only what is new, or mended, is said.
+    private void Report(ImmutableArray<Problem> problems)
+    {
+        var now = problems.ToImmutableHashSet();
+        foreach (var problem in problems.Where(problem => !_problems.Contains(problem)).Distinct()) Log.Problem(log, problem);
+        foreach (var problem in _problems.Where(problem => !now.Contains(problem))) Log.ProblemGone(log, problem);
+        (_problems, Problems) = (now, problems);
+    }
+}

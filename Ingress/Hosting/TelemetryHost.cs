@@ -1,0 +1,25 @@
+using ClusterMesh.Ingress.Options;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace ClusterMesh.Ingress.Hosting;
+
+/// <summary>Logs to standard error, and all signals by OTLP where an endpoint is set.</summary>
+internal sealed class TelemetryHost(ILoggerFactory logs) : IDisposable
+{
+    public ILoggerFactory Logs { get; } = logs;
+
+    public static TelemetryHost Create(IngressOptions options) => new(LoggerFactory.Create(log => log
+        .SetMinimumLevel(LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Yarp", LogLevel.Error)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        })
+        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)));
+
+    public void Dispose() => Logs.Dispose();
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using ClusterMesh.Ingress.Tls;
+using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Sources;
+
+namespace ClusterMesh.Ingress.Routes;
+
+/// <summary>
+/// From the local cluster's objects and the merged services to routes, certificates and problems: a pure function, but for
+/// what it remembers of unchanged objects. One thread at a time.
+/// </summary>
+internal sealed class IngressCompiler(IngressSettings settings)
+{
+    private readonly ParsedIngressCache _parsed = new(settings);
+    private readonly CertificateCache _certificates = new();
+
+    public IngressModel Compile(ClusterObjects local, IReadOnlyDictionary<ObjectKey, ServiceModel> services)
+    {
+        var problems = new ProblemList(local.Cluster);
+        var ingresses = _parsed.Parse(SelectOldestFirst(local, problems), local.Cluster);
+        foreach (var ingress in ingresses)
+            problems.Add(ingress.Problems);
+        var mains = ingresses.FindAll(ingress => ingress.Canary is null);
+        var canaries = ingresses.FindAll(ingress => ingress.Canary is not null);
+
+        var table = new PathTable();
+        foreach (var main in mains)
+            table.Add(main, problems);
+        DefaultBackends.AddHostDefaults(table, mains, problems);
+        var global = DefaultBackends.ChooseGlobal(mains, problems);
+        DefaultBackends.AddPathlessHosts(table, mains, global);
+        CanaryAttachment.Attach(table, global, canaries, problems);
+
+        var tls = new TlsCompiler(_certificates.For(local.Secrets), local.ReadAt, problems).Compile(mains, settings.DefaultTlsSecret);
+        var routes = new RouteBuilder(new SplitBuilder(new BackendResolver(services), problems), tls.Hosts);
+        var built = table.Drafts.Select(routes.Build).ToImmutableArray();
+        var byDefault = global is null ? null : routes.Build(global);
+
+        UnhonouredAnnotations.Report(ingresses, problems);
+        return new IngressModel(new RouteTable(built, byDefault), tls.Certificates, problems.ToImmutable());
+    }
+
+    private List<IngressObject> SelectOldestFirst(ClusterObjects local, ProblemList problems)
+    {
+        var classes = new ClassSelection(settings, local.IngressClasses);
+        var ours = local.Ingresses.Where(ingress => classes.Serves(ingress, problems)).ToList();
+        ours.Sort(IngressAge.OldestFirst);
+        return ours;
+    }
+}

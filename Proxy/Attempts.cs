@@ -1,0 +1,129 @@
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Forward;
+using ClusterMesh.Proxy.Health;
+using ClusterMesh.Proxy.Pick;
+using ClusterMesh.Proxy.Record;
+using ClusterMesh.Proxy.Retry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ClusterMesh.Proxy;
+
+/// <summary>Takes a backend, forwards, and on failure takes another while that is asked for, safe and within the budget.</summary>
+internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTable health, Recorder recorder, TimeProvider time)
+{
+    public async ValueTask RunAsync(Exchange exchange)
+    {
+        var context = exchange.Context;
+        var policy = exchange.Route!.Model.Policy;
+        var picked = choice.First(exchange);
+        if (picked is null)
+        {
+            exchange.End = EndReason.NoBackend;
+            await LocalReply.SendAsync(context, EndReason.NoBackend, "no backend can take this request");
+            return;
+        }
+
+        PrepareBody(exchange, policy);
+        using var deadline = Deadline(context, policy);
+        var stop = deadline?.Token ?? context.RequestAborted;
+        while (true)
+        {
+            (exchange.Backend, exchange.Reason) = (picked.Value.Backend, picked.Value.Reason);
+            exchange.Attempts++;
+            exchange.MayRetry = MayRetry(exchange, policy.Retry);
+            BindSession(exchange, policy.Session);
+            var end = await AttemptAsync(exchange, stop);
+            if (end.Reason == EndReason.Ok)
+            {
+                exchange.End = EndReason.Ok;
+                return;
+            }
+
+            picked = context.Response.HasStarted || stop.IsCancellationRequested ? null : Again(exchange, end);
+            if (picked is null)
+            {
+                await FailAsync(exchange, end);
+                return;
+            }
+
+            context.Response.Clear();
+            exchange.Body?.Rewind();
+        }
+    }
+
+    private async ValueTask<AttemptEnd> AttemptAsync(Exchange exchange, CancellationToken stop)
+    {
+        var backend = exchange.Backend!;
+        var begun = recorder.BeginAttempt(exchange);
+        backend.Begin();
+        AttemptEnd end;
+        try
+        {
+            end = await upstream.SendAsync(exchange, backend, stop);
+        }
+        finally
+        {
+            backend.End();
+        }
+
+        var now = time.GetTimestamp();
+        health.Note(backend, end.Reason, end.Status, now, exchange.Target!.Port!.Now.Backends);
+        recorder.EndAttempt(exchange, end, begun, now);
+        return end;
+    }
+
+    private Picked? Again(Exchange exchange, in AttemptEnd end)
+    {
+        if (!exchange.MayRetry || !RetryRule.Allows(exchange, end)) return null;
+        if (exchange.Route!.Model.Policy.Retry.Timeout is { } limit && time.GetElapsedTime(exchange.Started) >= limit) return null;
+        if (!exchange.RetryGranted && !exchange.Route.State.Budget.TryTake(time.GetTimestamp()))
+        {
+            exchange.RetriesSpent = true;
+            return null;
+        }
+
+        exchange.RetryGranted = false;
+        (exchange.Tried ??= []).Add(exchange.Backend!);
+        return choice.Another(exchange, lastAttempt: exchange.Attempts + 1 >= exchange.Route.Model.Policy.Retry.Tries);
+    }
+
+    private bool MayRetry(Exchange exchange, RetryPolicy policy)
+    {
+        if (exchange.Attempts < policy.Tries) return policy.Statuses.IsEmpty || choice.HasAnother(exchange);
+        exchange.RetriesSpent = policy.Tries > 1;
+        return false;
+    }
+
+    private static async ValueTask FailAsync(Exchange exchange, AttemptEnd end)
+    {
+        exchange.End = end.Reason == EndReason.RetriedStatus ? EndReason.BadResponse : end.Reason;
+        if (end.Reason == EndReason.ClientGone) return;
+        if (!exchange.Context.Response.HasStarted) await LocalReply.SendAsync(exchange.Context, exchange.End, $"{exchange.End.Text()} after {exchange.Attempts} attempts");
+    }
+
+    private static void PrepareBody(Exchange exchange, RoutePolicy policy)
+    {
+        var context = exchange.Context;
+        exchange.HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && context.Request.ContentLength != 0;
+        if (!exchange.HasBody || policy.Retry.Tries < 2) return;
+        exchange.Body = new ReplayableBody(context.Request.Body);
+        context.Request.Body = exchange.Body;
+    }
+
+    private static CancellationTokenSource? Deadline(HttpContext context, RoutePolicy policy)
+    {
+        if (policy.RequestTimeout is not { } limit) return null;
+        var source = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        source.CancelAfter(limit);
+        return source;
+    }
+
+    private void BindSession(Exchange exchange, SessionCookie? session)
+    {
+        if (session is null || (exchange.Bound is not null && !(exchange.Attempts > 1 && session.ChangeOnFailure))) return;
+        exchange.SessionCookie = SessionBinding.Cookie(session, exchange.Backend!, exchange.Context.Request.IsHttps, time.GetUtcNow());
+    }
+}

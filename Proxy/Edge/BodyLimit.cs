@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ClusterMesh.Proxy.Edge;
+
+/// <summary>proxy-body-size: a declared length is refused at once, a chunked body when it grows beyond.</summary>
+internal static class BodyLimit
+{
+    /// <summary>False = the body is declared too large.</summary>
+    public static bool Apply(HttpContext context, long? limit)
+    {
+        if (limit is null) return true;
+        if (context.Request.ContentLength > limit) return false;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = limit;
+        return true;
+    }
+}

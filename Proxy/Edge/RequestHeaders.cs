@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ClusterMesh.Proxy.Edge;
+
+/// <summary>
+/// Copies a request's headers for the backend without those that belong to the connection (RFC 9110 7.6.1): the fixed list, and
+/// whatever Connection nominates, which YARP would pass on.
+/// </summary>
+internal static class RequestHeaders
+{
+    private static readonly FrozenSet<string> s_kept = FrozenSet.ToFrozenSet(
+    [
+        HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.TransferEncoding, HeaderNames.Upgrade,
+        HeaderNames.TE, HeaderNames.ProxyAuthorization, HeaderNames.ProxyAuthenticate, "Proxy-Authentication-Info", "HTTP2-Settings", "ALPN", "Close",
+        HeaderNames.AltSvc, "X-Content-Length",
+    ], StringComparer.OrdinalIgnoreCase);
+
+    public static void Copy(HttpRequest from, HttpRequestMessage to)
+    {
+        var nominated = from.Headers.Connection;
+        foreach (var (name, values) in from.Headers)
+        {
+            if (name[0] == ':' || s_kept.Contains(name) || ForwardedHeaders.Ours.Contains(name)) continue;
+            if (nominated.Count > 0 && Nominates(nominated, name)) continue;
+            Add(to, name, values);
+        }
+
+        // RFC 9113 8.2.2: "trailers" is the one value of TE that may cross; gRPC needs it.
+        if (from.Headers.TE.Count > 0 && from.Headers.GetCommaSeparatedValues(HeaderNames.TE).Contains("trailers", StringComparer.OrdinalIgnoreCase))
+        {
+            to.Headers.TryAddWithoutValidation(HeaderNames.TE, "trailers");
+        }
+    }
+
+    private static void Add(HttpRequestMessage to, string name, StringValues values)
+    {
+        if (values.Count == 1)
+        {
+            var value = values.ToString();
+            if (!to.Headers.TryAddWithoutValidation(name, value)) to.Content?.Headers.TryAddWithoutValidation(name, value);
+            return;
+        }
+
+        string?[] all = values!;
+        if (!to.Headers.TryAddWithoutValidation(name, all)) to.Content?.Headers.TryAddWithoutValidation(name, all);
+    }
+
+    private static bool Nominates(StringValues connection, string name)
+    {
+        // A common value first: it nominates nothing.
+        if (connection.Count == 1 && connection[0] is { } one && (one.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || one.Equals("close", StringComparison.OrdinalIgnoreCase))) return false;
+        foreach (var line in connection)
+        {
+            foreach (var range in line.AsSpan().Split(','))
+            {
+                if (line.AsSpan(range).Trim().Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
+            }
+        }
+
+        return false;
+    }
+}

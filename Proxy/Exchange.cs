@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy.Health;
+using ClusterMesh.Proxy.Pick;
+using ClusterMesh.Proxy.Retry;
+using ClusterMesh.Proxy.Routing;
+using Microsoft.AspNetCore.Http;
+
+namespace ClusterMesh.Proxy;
+
+/// <summary>One request on its way through the pipeline: what was decided so far and how it went. Owned by one request.</summary>
+internal sealed class Exchange(HttpContext context, long started)
+{
+    public HttpContext Context { get; } = context;
+
+    /// <summary>TimeProvider timestamp.</summary>
+    public long Started { get; } = started;
+
+    /// <summary>The path in its normal form: matched and forwarded.</summary>
+    public string Path { get; set; } = "/";
+
+    /// <summary>With its '?', or empty.</summary>
+    public string Query { get; set; } = "";
+
+    public RequestFacts Facts { get; set; }
+
+    public string RequestId { get; set; } = "";
+
+    /// <summary>The peer is a trusted proxy: its forwarded headers are appended to, not replaced.</summary>
+    public bool TrustedPeer { get; set; }
+
+    public Route? Route { get; set; }
+
+    public int TargetIndex { get; set; }
+
+    public Target? Target => Route?.Targets[TargetIndex];
+
+    public SplitReason Split { get; set; }
+
+    public PoolReason Reason { get; set; }
+
+    public BackendHealth? Backend { get; set; }
+
+    /// <summary>Set-Cookie that binds the session, for the response.</summary>
+    public string? SessionCookie { get; set; }
+
+    /// <summary>Null where there is no body, or none that could be sent twice.</summary>
+    public ReplayableBody? Body { get; set; }
+
+    public int Attempts { get; set; }
+
+    /// <summary>Backends that were tried, last one last; null until the second try.</summary>
+    public List<BackendHealth>? Tried { get; set; }
+
+    /// <summary>The request has a body, or may have one.</summary>
+    public bool HasBody { get; set; }
+
+    /// <summary>The session that the request's cookie is bound to.</summary>
+    public Bound? Bound { get; set; }
+
+    /// <summary>Another attempt could follow the one under way; a listed status may then be tried elsewhere.</summary>
+    public bool MayRetry { get; set; }
+
+    /// <summary>The budget for the next attempt is taken already.</summary>
+    public bool RetryGranted { get; set; }
+
+    public EndReason End { get; set; } = EndReason.Ok;
+
+    /// <summary>All tries, or the budget, were used up.</summary>
+    public bool RetriesSpent { get; set; }
+
+    /// <summary>The server span, null when nobody listens.</summary>
+    public Activity? Span { get; set; }
+
+    /// <summary>The client span of the attempt under way.</summary>
+    public Activity? AttemptSpan { get; set; }
+}

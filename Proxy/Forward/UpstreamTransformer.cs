@@ -1,0 +1,46 @@
+using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Retry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ClusterMesh.Proxy.Forward;
+
+/// <summary>What changes between the client's request and the backend's, and between the two responses. One for each attempt.</summary>
+internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : HttpTransformer
+{
+    // The path is in its normal form already: what was matched is what is sent, byte for byte.
+    private static readonly UriCreationOptions s_asItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    /// <summary>The backend's status; 0 until it answers.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>The response was not passed on: its status is one that is tried elsewhere.</summary>
+    public bool Withheld { get; private set; }
+
+    public override ValueTask TransformRequestAsync(HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        request.RequestUri = new Uri(string.Concat(prefix, exchange.Path, exchange.Query), s_asItIs);
+        RequestHeaders.Copy(context.Request, request);
+        ForwardedHeaders.Set(exchange, request);
+        if (exchange.AttemptSpan is { } span) TraceHeaders.Inject(span, request);
+        return default;
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext context, HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        if (response is null) return false;
+        Status = (int)response.StatusCode;
+        if (exchange.MayRetry && RetryRule.Withholds(exchange, Status))
+        {
+            Withheld = true;
+            return false;
+        }
+
+        await base.TransformResponseAsync(context, response, cancellationToken);
+        var headers = context.Response.Headers;
+        foreach (var nominated in response.Headers.Connection) headers.Remove(nominated);
+        if (exchange.SessionCookie is { } cookie) headers.Append(HeaderNames.SetCookie, cookie);
+        return true;
+    }
+}

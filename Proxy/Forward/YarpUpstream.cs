@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy.Health;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ClusterMesh.Proxy.Forward;
+
+/// <summary>Forwards with YARP's IHttpForwarder, one call for each attempt, and reads from its outcome what happened.</summary>
+internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invokers) : IUpstream
+{
+    private readonly ConcurrentDictionary<(BackendProtocol, TimeSpan), ForwarderRequestConfig> _configs = new();
+
+    public async ValueTask<AttemptEnd> SendAsync(Exchange exchange, BackendHealth backend, CancellationToken stop)
+    {
+        var policy = exchange.Route!.Model.Policy;
+        var secure = policy.Protocol is BackendProtocol.Https or BackendProtocol.Grpcs;
+        var transformer = new UpstreamTransformer(exchange, secure ? backend.HttpsPrefix : backend.HttpPrefix);
+        var config = _configs.GetOrAdd((policy.Protocol, policy.ReadTimeout), static key => Config(key.Item1, key.Item2));
+        var error = await forwarder.SendAsync(exchange.Context, secure ? backend.HttpsPrefix : backend.HttpPrefix, invokers.Get(policy), config, transformer, stop);
+        if (error == ForwarderError.None) return new(transformer.Withheld ? EndReason.RetriedStatus : EndReason.Ok, transformer.Status, Sent: true);
+        return Read(error, exchange.Context, transformer.Status, stop);
+    }
+
+    private static ForwarderRequestConfig Config(BackendProtocol protocol, TimeSpan readTimeout) => new()
+    {
+        ActivityTimeout = readTimeout,
+        Version = protocol is BackendProtocol.Grpc or BackendProtocol.Grpcs ? HttpVersion.Version20 : HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
+    private static AttemptEnd Read(ForwarderError error, HttpContext context, int status, CancellationToken stop)
+    {
+        var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        var timedOut = stop.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested;
+        return error switch
+        {
+            ForwarderError.Request => ReadCause(cause),
+            ForwarderError.RequestTimedOut => cause?.InnerException is TimeoutException ? new(EndReason.ConnectFailed, 0, Sent: false) : new(EndReason.Timeout, 0, Sent: true),
+            ForwarderError.RequestCreation => new(EndReason.BadRequest, 0, Sent: false),
+            ForwarderError.RequestBodyClient => new(TooLarge(cause) ? EndReason.BodyTooLarge : EndReason.ClientGone, 0, Sent: true),
+            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+                or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => new(timedOut ? EndReason.Timeout : EndReason.ClientGone, status, Sent: true),
+            ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient => new(EndReason.ClientGone, status, Sent: true),
+            ForwarderError.UpgradeActivityTimeout => new(EndReason.Timeout, status, Sent: true),
+            ForwarderError.ResponseHeaders => new(EndReason.BadResponse, status, Sent: true),
+            _ => new(context.RequestAborted.IsCancellationRequested ? EndReason.ClientGone : EndReason.Reset, status, Sent: true),
+        };
+    }
+
+    private static AttemptEnd ReadCause(Exception? cause) => cause switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => new(EndReason.ConnectFailed, 0, Sent: false),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.VersionNegotiationError } => new(EndReason.BadResponse, 0, Sent: false),
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => new(EndReason.BadResponse, 0, Sent: true),
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new(EndReason.ConnectFailed, 0, Sent: false),
+        _ => new(EndReason.Reset, 0, Sent: true),
+    };
+
+    private static bool TooLarge(Exception? cause) =>
+        cause is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+        || cause?.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
+}

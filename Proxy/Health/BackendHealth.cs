@@ -1,0 +1,75 @@
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Telemetry;
+
+namespace ClusterMesh.Proxy.Health;
+
+/// <summary>What is known of one backend by its answers; one for all routes and services that use the address. Lock-free to read.</summary>
+internal sealed class BackendHealth(Backend backend)
+{
+    private int _inFlight;
+    private long _windowStart;
+    private int _requests;
+    private int _failures;
+    private volatile Ejection? _ejection;
+    private volatile bool _probeFailing;
+
+    public Backend Backend { get; } = backend;
+
+    /// <summary>Identity in hashes and session cookies: the same in every gateway.</summary>
+    public ulong Hash { get; } = Split.StickyHash.Of($"{backend.Cluster}/{backend.Authority}");
+
+    /// <summary>"http://10.0.0.1:8080" and "https://10.0.0.1:8080", made once.</summary>
+    public string HttpPrefix { get; } = $"http://{backend.Authority}";
+
+    public string HttpsPrefix { get; } = $"https://{backend.Authority}";
+
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    public bool Healthy => _ejection is null && !_probeFailing;
+
+    public Ejection? Ejection => _ejection;
+
+    public bool ProbeFailing
+    {
+        get => _probeFailing;
+        set => _probeFailing = value;
+    }
+
+    /// <summary>How many ejections came in a row.</summary>
+    public int Repetition { get; private set; }
+
+    public void Begin() => Interlocked.Increment(ref _inFlight);
+
+    public void End() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>Counts an answer in the window; true when it is one failure too many. Counts may lose an update, never a verdict.</summary>
+    public bool CountFailure(bool failed, long now, long frequency, EjectionPolicy policy)
+    {
+        if (now - _windowStart > policy.Window.TotalSeconds * frequency)
+        {
+            _windowStart = now;
+            _requests = _failures = 0;
+        }
+
+        _requests++;
+        if (!failed) return false;
+        _failures++;
+        return _failures >= policy.MinimumFailures && _failures >= _requests * policy.FailureShare;
+    }
+
+    public void Eject(EndReason reason, DateTimeOffset now, EjectionPolicy policy)
+    {
+        var time = TimeSpan.FromTicks(Math.Min(policy.MaxTime.Ticks, policy.BaseTime.Ticks << Math.Min(Repetition, 20)));
+        Repetition++;
+        _requests = _failures = 0;
+        _ejection = new(reason, now, now + time);
+    }
+
+    public void Restore() => _ejection = null;
+
+    /// <summary>A long time without ejection is forgiven.</summary>
+    public void Forgive() => Repetition = 0;
+}
+
+/// <summary>Why, since when and until when a backend takes nothing new.</summary>
+internal sealed record Ejection(EndReason Reason, DateTimeOffset Since, DateTimeOffset Until);

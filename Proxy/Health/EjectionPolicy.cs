@@ -1,0 +1,26 @@
+namespace ClusterMesh.Proxy.Health;
+
+/// <summary>When a backend is taken out for what its answers were (passive health), and for how long.</summary>
+/// <remarks>
+/// A refused connection ejects at once and without limit: nobody listens there. Resets, 5xx and timeouts eject when they are
+/// at least <see cref="FailureShare"/> of at least <see cref="MinimumFailures"/> in the window, and never more than
+/// <see cref="MaxEjectedShare"/> of a service port's backends. When nobody is left the panic rule of BackendSelection holds.
+/// </remarks>
+public sealed record EjectionPolicy
+{
+    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int MinimumFailures { get; init; } = 5;
+
+    public double FailureShare { get; init; } = 0.5;
+
+    public double MaxEjectedShare { get; init; } = 0.5;
+
+    /// <summary>The first ejection's time; each further one in a row doubles it, up to <see cref="MaxTime"/>.</summary>
+    public TimeSpan BaseTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often an ejected backend that refused connections is asked whether it listens again.</summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+}

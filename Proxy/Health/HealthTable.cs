@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Proxy.Health;
+
+/// <summary>The one health table: every backend that any service has, by cluster and address.</summary>
+internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider time, ILogger<HealthTable> log)
+{
+    private readonly ConcurrentDictionary<(string Cluster, string Authority), BackendHealth> _backends = new();
+    private readonly ConcurrentDictionary<BackendHealth, byte> _ejected = new();
+    private long _version;
+    private long _ejections;
+
+    /// <summary>Grows with every change of somebody's health: a selection made at another version is stale.</summary>
+    public long Version => Volatile.Read(ref _version);
+
+    public long Ejections => Volatile.Read(ref _ejections);
+
+    public EjectionPolicy Policy => policy;
+
+    public IEnumerable<BackendHealth> Ejected => _ejected.Keys;
+
+    public int Count => _backends.Count;
+
+    /// <summary>The backend's health; known health is kept while the address stays, whatever else of it changes.</summary>
+    public BackendHealth Get(Backend backend) => _backends.GetOrAdd((backend.Cluster, backend.Authority), static (_, made) => new(made), backend);
+
+    /// <summary>Forgets backends that no service has any more, so that a returning address starts afresh.</summary>
+    public void Keep(HashSet<BackendHealth> inUse)
+    {
+        foreach (var (key, health) in _backends)
+        {
+            if (inUse.Contains(health)) continue;
+            _backends.TryRemove(key, out _);
+            _ejected.TryRemove(health, out _);
+        }
+    }
+
+    /// <summary>Takes note of how an attempt ended.</summary>
+    /// <param name="peers">The backends of the service port, for the limit on ejections.</param>
+    public void Note(BackendHealth backend, EndReason reason, int status, long now, BackendHealth[] peers)
+    {
+        if (reason == EndReason.ConnectFailed)
+        {
+            Eject(backend, reason);
+            return;
+        }
+
+        var failed = reason is EndReason.Reset or EndReason.Timeout or EndReason.BadResponse || status >= 500;
+        if (!backend.CountFailure(failed, now, time.TimestampFrequency, policy) || backend.Ejection is not null) return;
+        if (peers.Count(peer => peer.Ejection is not null) + 1 > Math.Ceiling(peers.Length * policy.MaxEjectedShare)) return;
+        Eject(backend, reason);
+    }
+
+    public void Restore(BackendHealth backend, string why)
+    {
+        if (!_ejected.TryRemove(backend, out _)) return;
+        backend.Restore();
+        Changed();
+        LogRestored(backend.Backend.Cluster, backend.Backend.Authority, why);
+    }
+
+    public void SetProbe(BackendHealth backend, bool failing, string why)
+    {
+        if (backend.ProbeFailing == failing) return;
+        backend.ProbeFailing = failing;
+        Changed();
+        LogProbe(backend.Backend.Cluster, backend.Backend.Authority, failing ? "fails its probes" : "passes its probes again", why);
+    }
+
+    private void Eject(BackendHealth backend, EndReason reason)
+    {
+        if (!_ejected.TryAdd(backend, 0)) return;
+        backend.Eject(reason, time.GetUtcNow(), policy);
+        Interlocked.Increment(ref _ejections);
+        Changed();
+        LogEjected(backend.Backend.Cluster, backend.Backend.Authority, reason.Text(), backend.Ejection?.Until ?? default);
+    }
+
+    private void Changed() => Interlocked.Increment(ref _version);
+
+    [LoggerMessage(1, LogLevel.Warning, "backend {Cluster} {Authority} ejected: {Reason}; until {Until:O}")]
+    private partial void LogEjected(string cluster, string authority, string reason, DateTimeOffset until);
+
+    [LoggerMessage(2, LogLevel.Information, "backend {Cluster} {Authority} takes requests again: {Why}")]
+    private partial void LogRestored(string cluster, string authority, string why);
+
+    [LoggerMessage(3, LogLevel.Warning, "backend {Cluster} {Authority} {State}: {Why}")]
+    private partial void LogProbe(string cluster, string authority, string state, string why);
+}

@@ -1,0 +1,77 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClusterMesh.Proxy.Listen;
+
+/// <summary>Kestrel as an edge: strict parsing, bounds on everything, one listener for HTTP/1.1 and HTTP/2.</summary>
+internal static class KestrelSetup
+{
+    /// <summary>Process-wide switches; call before the first socket and the first request.</summary>
+    public static void SetSwitches(bool inline)
+    {
+        if (inline) Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+    }
+
+    /// <param name="certificate">By server name; called for each handshake, so that a new certificate needs no restart.</param>
+    public static void Configure(IWebHostBuilder web, ListenSettings settings, Func<string?, SslStreamCertificateContext> certificate)
+    {
+        web.UseKestrelCore().UseKestrelHttpsConfiguration();
+        web.ConfigureServices(services => services.Configure<SocketTransportOptions>(socket =>
+        {
+            socket.UnsafePreferInlineScheduling = settings.Inline;
+            socket.WaitForDataBeforeAllocatingBuffer = !settings.Inline;
+            socket.Backlog = 4096;
+        }));
+        web.ConfigureKestrel(kestrel =>
+        {
+            Bound(kestrel, settings);
+            foreach (var endPoint in settings.Http) kestrel.Listen(endPoint, PriorKnowledge.Use);
+            foreach (var endPoint in settings.Https) kestrel.Listen(endPoint, listen => UseTls(listen, certificate));
+        });
+    }
+
+    private static void Bound(KestrelServerOptions kestrel, ListenSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowHostHeaderOverride = false;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        var limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = settings.MaxConnections;
+        limits.MaxConcurrentUpgradedConnections = settings.MaxConnections;
+        limits.MaxRequestBodySize = null;
+        limits.MaxRequestHeadersTotalSize = settings.MaxRequestHeaderBytes;
+        limits.MaxRequestHeaderCount = 200;
+        limits.MaxRequestLineSize = settings.MaxRequestLineBytes;
+        limits.KeepAliveTimeout = settings.KeepAlive;
+        limits.RequestHeadersTimeout = settings.HeaderTimeout;
+        // A body may pause for a minute, as in nginx; then it must move.
+        limits.MinRequestBodyDataRate = new MinDataRate(1, TimeSpan.FromSeconds(60));
+        limits.Http2.MaxStreamsPerConnection = 256;
+        limits.Http2.InitialStreamWindowSize = 1024 * 1024;
+        limits.Http2.InitialConnectionWindowSize = 2 * 1024 * 1024;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        limits.Http2.MaxRequestHeaderFieldSize = settings.MaxRequestHeaderBytes;
+    }
+
+    private static void UseTls(ListenOptions listen, Func<string?, SslStreamCertificateContext> certificate)
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = TimeSpan.FromSeconds(10),
+            OnConnection = context => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = certificate(context.ClientHelloInfo.ServerName),
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            }),
+        });
+    }
+}

@@ -1,0 +1,49 @@
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Proxy.Routing;
+using Microsoft.AspNetCore.Http;
+
+namespace ClusterMesh.Proxy.Match;
+
+/// <summary>
+/// Finds the route of a request: a precise host beats a wildcard beats none (peers.md 2.2). Immutable, built aside; the cost
+/// of a look-up does not depend on the number of routes.
+/// </summary>
+internal sealed class RouteMatcher
+{
+    private readonly Dictionary<string, PathTable> _exact = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, PathTable> _wildcard = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, PathTable>.AlternateLookup<ReadOnlySpan<char>> _exactBySpan;
+    private readonly Dictionary<string, PathTable>.AlternateLookup<ReadOnlySpan<char>> _wildcardBySpan;
+    private readonly PathTable? _any;
+    private readonly Route? _default;
+
+    public RouteMatcher(IEnumerable<Route> routes, Route? @default)
+    {
+        foreach (var group in routes.GroupBy(route => route.Model.Host))
+        {
+            var table = new PathTable(group);
+            switch (group.Key.Kind)
+            {
+                case HostMatchKind.Exact: _exact[group.Key.Name] = table; break;
+                case HostMatchKind.OneLabel: _wildcard[group.Key.Name] = table; break;
+                default: _any = table; break;
+            }
+        }
+
+        _default = @default;
+        _exactBySpan = _exact.GetAlternateLookup<ReadOnlySpan<char>>();
+        _wildcardBySpan = _wildcard.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <param name="host">Without port.</param>
+    /// <param name="path">In its normal form (<see cref="RequestPath"/>).</param>
+    public Route? Find(ReadOnlySpan<char> host, ReadOnlySpan<char> path, string method, IHeaderDictionary headers) =>
+        Table(host)?.Find(path, method, headers) ?? _default;
+
+    private PathTable? Table(ReadOnlySpan<char> host)
+    {
+        if (_exactBySpan.TryGetValue(host, out var table)) return table;
+        var dot = host.IndexOf('.');
+        return dot > 0 && _wildcardBySpan.TryGetValue(host[(dot + 1)..], out table) ? table : _any;
+    }
+}

@@ -1,0 +1,58 @@
+using ClusterMesh.Mesh;
+using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Forward;
+using ClusterMesh.Proxy.Health;
+using ClusterMesh.Proxy.Pick;
+using ClusterMesh.Proxy.Record;
+using ClusterMesh.Proxy.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace ClusterMesh.Proxy;
+
+/// <summary>The L7 pipeline and all it needs, put together once for each host process.</summary>
+internal sealed class ProxyCore : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly InvokerPool _invokers = new();
+    private readonly ProxyPipeline _pipeline;
+
+    private ProxyCore(ProxySettings settings, ILoggerFactory logs, IChance chance, TimeProvider time)
+    {
+        // YARP's forwarder is made by its own registration; nothing else of its services is used.
+        _services = new ServiceCollection().AddSingleton(logs).AddLogging().AddHttpForwarder().BuildServiceProvider();
+        Health = new(settings.Ejection, time, logs.CreateLogger<HealthTable>());
+        State = new(Health, time);
+        Recorder = new(time);
+        Choice = new(new BackendPicker(chance));
+        var upstream = new YarpUpstream(_services.GetRequiredService<IHttpForwarder>(), _invokers);
+        _pipeline = new(State, new(Choice, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time);
+        Time = time;
+    }
+
+    public HealthTable Health { get; }
+
+    public ProxyState State { get; }
+
+    public Recorder Recorder { get; }
+
+    public TargetChoice Choice { get; }
+
+    public TimeProvider Time { get; }
+
+    public static ProxyCore Create(ProxySettings settings, ILoggerFactory logs, TimeProvider time, IChance? chance = null) =>
+        new(settings, logs, chance ?? new ThreadChance(), time);
+
+    public Task InvokeAsync(HttpContext context) => _pipeline.InvokeAsync(context);
+
+    /// <summary>Work in the background, until stopped.</summary>
+    public Task[] Run(CancellationToken stop) => [new EjectionLoop(Health, Time).RunAsync(stop)];
+
+    public async ValueTask DisposeAsync()
+    {
+        _invokers.Dispose();
+        await _services.DisposeAsync();
+    }
+}

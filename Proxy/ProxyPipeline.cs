@@ -1,0 +1,108 @@
+using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Pick;
+using ClusterMesh.Proxy.Record;
+using ClusterMesh.Proxy.Routing;
+using ClusterMesh.Proxy.Split;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ClusterMesh.Proxy;
+
+/// <summary>
+/// The way of a request. Deciding is in Match, Split and Pick and touches no socket; doing is in Forward; this only puts them
+/// in order.
+/// </summary>
+/// <remarks>
+/// <code>
+///  client --> 1 gate --> 2 match --> 3 policy --> 4 split --> 5 pick --> 6 forward --> backend
+///                |           |           |          ^            ^           |
+///               400         404     308 / 413       +-- 7 retry -+---(failed)+
+///                                                                            |
+///                                      8 record (metric, log, span) <--------+
+/// </code>
+/// </remarks>
+internal sealed class ProxyPipeline(ProxyState state, Attempts attempts, EdgeSettings edge, Recorder recorder, IChance chance, TimeProvider time)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var exchange = new Exchange(context, time.GetTimestamp());
+        recorder.Begin(exchange);
+        try
+        {
+            // 1: refuse what is ambiguous; find the path that is matched and forwarded.
+            if (RequestGate.Refuse(context, out var path, out var query) is { } refused)
+            {
+                await RejectAsync(exchange, EndReason.BadRequest, refused);
+                return;
+            }
+
+            Describe(exchange, path, query);
+
+            // 2: match, in the snapshot that is in force now and for all of this request.
+            if (state.Snapshot?.Matcher.Find(HostOf(context.Request), path, context.Request.Method, context.Request.Headers) is not { } route)
+            {
+                await RejectAsync(exchange, EndReason.NoRoute, "no route for this host and path");
+                return;
+            }
+
+            exchange.Route = route;
+            route.State.Budget.CountRequest(exchange.Started);
+
+            // 3: what the route says before any backend is asked.
+            if (HttpsRedirects.Location(exchange, edge) is { } location)
+            {
+                Redirect(exchange, location);
+                return;
+            }
+
+            if (!BodyLimit.Apply(context, route.Model.Policy.MaxRequestBodyBytes))
+            {
+                await RejectAsync(exchange, EndReason.BodyTooLarge, "the body is larger than this route allows");
+                return;
+            }
+
+            // 4 to 7.
+            await attempts.RunAsync(exchange);
+        }
+        finally
+        {
+            exchange.Body?.Release();
+            recorder.End(exchange);
+        }
+    }
+
+    private void Describe(Exchange exchange, string path, string query)
+    {
+        var context = exchange.Context;
+        (exchange.Path, exchange.Query) = (path, query);
+        var peer = context.Connection.RemoteIpAddress;
+        if (peer is { IsIPv4MappedToIPv6: true }) peer = peer.MapToIPv4();
+        exchange.TrustedPeer = edge.Trusts(peer);
+        exchange.Facts = new(context.Request.Headers, path, query, peer);
+        exchange.RequestId = RequestIds.KeepOrMake(context.Request.Headers[ForwardedHeaders.RequestId], chance);
+    }
+
+    private static ReadOnlySpan<char> HostOf(HttpRequest request)
+    {
+        var host = request.Host.Value.AsSpan();
+        if (host.Length > 0 && host[^1] == ']') return host;
+        var colon = host.LastIndexOf(':');
+        return colon < 0 ? host : host[..colon];
+    }
+
+    private static void Redirect(Exchange exchange, string location)
+    {
+        exchange.End = EndReason.Redirect;
+        exchange.Context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        exchange.Context.Response.Headers.Location = location;
+    }
+
+    private static ValueTask RejectAsync(Exchange exchange, EndReason reason, string text)
+    {
+        exchange.End = reason;
+        return LocalReply.SendAsync(exchange.Context, reason, text);
+    }
+}

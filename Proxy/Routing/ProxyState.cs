@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Proxy.Health;
+using ClusterMesh.Proxy.Match;
+using ClusterMesh.Proxy.Split;
+
+namespace ClusterMesh.Proxy.Routing;
+
+/// <summary>Holds the snapshot in force and what outlives it. Apply is called by the one writer; everything else only reads.</summary>
+internal sealed class ProxyState(HealthTable health, TimeProvider time)
+{
+    private readonly Dictionary<(ObjectKey, int), ServicePortState> _ports = [];
+    private readonly Dictionary<string, RouteState> _routes = new(StringComparer.Ordinal);
+    private Dictionary<string, Route> _lastRoutes = new(StringComparer.Ordinal);
+    private ProxySnapshot? _snapshot;
+
+    /// <summary>Null until the first snapshot is applied.</summary>
+    public ProxySnapshot? Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>Builds aside and swaps whole; backends first, as routes refer to them.</summary>
+    public void Apply(MeshSnapshot mesh, RouteTable table)
+    {
+        UpdatePorts(mesh);
+        var built = new Dictionary<string, Route>(table.Routes.Length, StringComparer.Ordinal);
+        foreach (var model in table.Routes) built[model.Name] = Build(model, mesh);
+        var fallback = table.Default is { } model0 ? Build(model0, mesh) : null;
+        var routes = built.Values.ToArray();
+        if (fallback is not null) built[fallback.Model.Name] = fallback;
+        _lastRoutes = built;
+        foreach (var name in _routes.Keys.Where(name => !built.ContainsKey(name)).ToArray()) _routes.Remove(name);
+        Volatile.Write(ref _snapshot, new(mesh.Version, time.GetUtcNow(), mesh, new(routes, fallback), routes, fallback));
+    }
+
+    /// <summary>The state of a service's port, for those who show it.</summary>
+    public ServicePortState? Port(ObjectKey service, int port)
+    {
+        lock (_ports) return _ports.GetValueOrDefault((service, port));
+    }
+
+    private void UpdatePorts(MeshSnapshot mesh)
+    {
+        var seen = new HashSet<(ObjectKey, int)>();
+        var inUse = new HashSet<BackendHealth>(health.Count);
+        lock (_ports)
+        {
+            foreach (var service in mesh.Services.Values)
+            {
+                foreach (var port in service.Ports)
+                {
+                    var key = (service.Key, port.Port.Port);
+                    seen.Add(key);
+                    if (!_ports.TryGetValue(key, out var state)) _ports[key] = state = new(service.Key, port.Port.Port, mesh.LocalCluster, health, time);
+                    state.Update(service.Mode, port.Backends);
+                    inUse.UnionWith(state.Now.Backends);
+                }
+            }
+
+            foreach (var gone in _ports.Keys.Where(key => !seen.Contains(key)).ToArray())
+            {
+                _ports[gone].Update(ServiceMode.NotGlobal, []);
+                _ports.Remove(gone);
+            }
+        }
+
+        health.Keep(inUse);
+    }
+
+    private Route Build(RouteModel model, MeshSnapshot mesh)
+    {
+        _lastRoutes.TryGetValue(model.Name, out var before);
+        if (before is not null && ReferenceEquals(before.Model, model) && before.Targets.All(target => Same(target, model.Policy, mesh))) return before;
+        if (!_routes.TryGetValue(model.Name, out var state)) _routes[model.Name] = state = new(model.Name, time);
+        var split = before is not null && ReferenceEquals(before.Split.Model, model.Split) ? before.Split : new SplitTable(model.Split);
+        return new(model, split, [.. model.Split.Targets.Select(target => BuildTarget(target, model.Policy, mesh, state))], state);
+    }
+
+    private bool Same(Target target, RoutePolicy policy, MeshSnapshot mesh) =>
+        ReferenceEquals(target.Port, PortOf(target.Model)) && target.LoadBalance == Balance(target.Model, policy, mesh);
+
+    private Target BuildTarget(TargetModel model, RoutePolicy policy, MeshSnapshot mesh, RouteState state)
+    {
+        var name = model.Port is { } port ? $"{model.Service}:{port}" : $"{model.Service}";
+        return new(model, name, PortOf(model), Balance(model, policy, mesh)) { Turns = state.TargetTurns(name) };
+    }
+
+    private ServicePortState? PortOf(TargetModel model) => model.Port is { } port ? _ports.GetValueOrDefault((model.Service, port)) : null;
+
+    private static LoadBalance Balance(TargetModel model, RoutePolicy policy, MeshSnapshot mesh) =>
+        policy.LoadBalance ?? mesh.Services.GetValueOrDefault(model.Service)?.LoadBalance ?? default;
+}

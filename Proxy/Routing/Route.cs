@@ -1,0 +1,34 @@
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Proxy.Split;
+
+namespace ClusterMesh.Proxy.Routing;
+
+/// <summary>A route made ready for requests: its model, its split, and the holders that live longer than it. Immutable.</summary>
+internal sealed class Route(RouteModel model, SplitTable split, Target[] targets, RouteState state)
+{
+    public RouteModel Model { get; } = model;
+
+    public SplitTable Split { get; } = split;
+
+    /// <summary>One entry per target of the split.</summary>
+    public Target[] Targets { get; } = targets;
+
+    public RouteState State { get; } = state;
+}
+
+/// <summary>One side of a split; without a port the reference is broken and it never serves.</summary>
+/// <param name="Name">"default/web:80", for logs and metrics.</param>
+internal sealed record Target(TargetModel Model, string Name, ServicePortState? Port, LoadBalance LoadBalance)
+{
+    /// <summary>How far this route's own sequence over the service's pools has come.</summary>
+    public required TargetTurns Turns { get; init; }
+}
+
+/// <summary>The sequences of one side of one route, so that the split over clusters is exact for each route.</summary>
+internal sealed class TargetTurns
+{
+    public long Pool;
+    public long Rest;
+    public long Pick;
+}
