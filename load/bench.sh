@@ -34,13 +34,22 @@ trap 'rm -f "$log" "$head"' EXIT
     echo "# $(nginx -v 2>&1), $(haproxy -v | head -n 1), $({ wrk -v || true; } 2>&1 | head -n 1)"
 } | tee "$head"
 
-# timeout signals the whole process group, so everything started ends too; it also hides Ctrl-C from that group: pass it on.
-timeout -k 10 1000 dotnet artifacts/bin/Load/release/ClusterMesh.Load.dll bench --out "$out" "$@" &
-bench=$!
-trap 'kill -TERM "$bench" 2>/dev/null || true' INT TERM
 result=0
-wait "$bench" || result=$?
-while kill -0 "$bench" 2>/dev/null; do wait "$bench" || result=$?; done
+# timeout signals the whole process group, so everything started ends too; it also hides Ctrl-C from that group: pass it on.
+run() {
+    timeout -k 10 "$@" &
+    local bench=$!
+    trap 'kill -TERM "$bench" 2>/dev/null || true; result=130' INT TERM
+    wait "$bench" || result=$?
+    while kill -0 "$bench" 2>/dev/null; do wait "$bench" || result=$?; done
+}
+run 1000 dotnet artifacts/bin/Load/release/ClusterMesh.Load.dll bench --out "$out" "$@"
+if [ "$result" -eq 0 ]; then
+    inside=$(mktemp)
+    run 300 taskset -c 0 dotnet artifacts/bin/Bench/release/ClusterMesh.Bench.dll "$@" >"$inside"
+    tee -a "$out" <"$inside"
+    rm -f "$inside"
+fi
 
 cat "$head" "$out" >"$log" && cp "$log" "$out"
 echo "saved in $out"
