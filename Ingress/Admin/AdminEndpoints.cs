@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ClusterMesh.Ingress.Hosting;
 using ClusterMesh.Ingress.Options;
+using ClusterMesh.Mesh.Status;
 using ClusterMesh.Proxy;
 using Microsoft.AspNetCore.Http;
 
@@ -12,8 +15,42 @@ internal sealed class AdminEndpoints(IngressOptions options, ProxyCore proxy, In
     {
         ("GET" or "HEAD", "/livez") => TextAsync(context, 200, "ok"),
         ("GET" or "HEAD", "/readyz") => TextAsync(context, state.Lifecycle.IsReady ? 200 : 503, state.Lifecycle.State),
+        ("GET", "/state") => JsonAsync(context, StateView.Of(options, proxy, state), StatusJson.Default.GatewayState),
+        ("POST", "/explain") => ExplainAsync(context),
         _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state, POST /explain"),
     };
+
+    private async Task ExplainAsync(HttpContext context)
+    {
+        try
+        {
+            var request = await JsonSerializer.DeserializeAsync(context.Request.Body, StatusJson.Default.ExplainRequest, context.RequestAborted);
+            if (request is null || Explainer.Parse(request) is not { } asked)
+            {
+                await ErrorAsync(context, "url: an absolute http or https URL is needed");
+                return;
+            }
+
+            await JsonAsync(context, new Explainer(options, proxy).Explain(asked), StatusJson.Default.Explanation);
+        }
+        catch (JsonException exception)
+        {
+            await ErrorAsync(context, $"the body is not an explain request: {exception.Message}");
+        }
+    }
+
+    private static Task ErrorAsync(HttpContext context, string text)
+    {
+        context.Response.StatusCode = 400;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync($"{{\"error\":\"{JsonEncodedText.Encode(text)}\"}}\n");
+    }
+
+    private static Task JsonAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    {
+        context.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
+    }
 
     private static Task TextAsync(HttpContext context, int status, string text)
     {

@@ -4,8 +4,8 @@ namespace ClusterMesh.Ingress.Options;
 /// <param name="Many">May be given more than once.</param>
 internal sealed record Flag(string Name, string Placeholder, string Text, bool Many = false)
 {
-    /// <summary>CLUSTERMESH_DRAIN_DELAY for drain-delay.</summary>
-    public string Variable => "CLUSTERMESH_" + Name.Replace('-', '_').ToUpperInvariant();
+    /// <summary>CLUSTERMESH_INGRESS_DRAIN_DELAY for drain-delay.</summary>
+    public string Variable => "CLUSTERMESH_INGRESS_" + Name.Replace('-', '_').ToUpperInvariant();
 
     public static readonly Flag
         Config = new("config", "FILE", "YAML file with any of these settings, by their names without the dashes"),

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using ClusterMesh.Ingress.Routes;
-using ClusterMesh.Mesh;
+using Duration = ClusterMesh.Mesh.Duration;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Listen;
@@ -19,7 +19,7 @@ internal sealed partial class OptionsReader(FlagValues values)
     {
         var http = EndPoints(Flag.Http);
         var https = EndPoints(Flag.Https);
-        if (http.IsEmpty && https.IsEmpty) _errors.Add("--http or --https: at least one listener is needed");
+        if (values.Many(Flag.Http).Count + values.Many(Flag.Https).Count == 0) _errors.Add("--http or --https: at least one listener is needed");
         var options = new IngressOptions
         {
             Cluster = ClusterName(Flag.Cluster, values.One(Flag.Cluster)),

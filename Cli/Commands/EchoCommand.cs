@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using ClusterMesh.Cli.Echo;
+using ClusterMesh.Cli.Rendering;
+
+namespace ClusterMesh.Cli.Commands;
+
+/// <summary>clustermesh echo: a backend that says who it is, for the demo, tests and curious people.</summary>
+internal static class EchoCommand
+{
+    public static Command Create(Screen screen)
+    {
+        var listen = new Option<IPEndPoint>("--listen")
+        {
+            Description = "Where to listen, such as 127.0.0.1:8080; port 0 takes a free one.",
+            HelpName = "ADDR:PORT",
+            Required = true,
+            CustomParser = result =>
+            {
+                if (TryParse(result.Tokens[0].Value, out var address))
+                    return address;
+                result.AddError($"--listen: '{result.Tokens[0].Value}' is not ADDRESS:PORT");
+                return null;
+            },
+        };
+        var service = Named("--service", "What it says its service is.");
+        var version = Named("--version", "What it says its version is.");
+        var cluster = Named("--cluster", "What it says its cluster is.");
+        var pod = new Option<string>("--pod") { Description = "What it says its pod is (default SERVICE-VERSION).", HelpName = "NAME" };
+        var command = new Command("echo", "An HTTP/1.1 and h2c backend that says who it is. Query switches: status, delay, bytes; /reset aborts.")
+        {
+            listen, service, version, cluster, pod,
+        };
+        command.SetAction((parsed, cancel) =>
+        {
+            var (ofService, ofVersion) = (parsed.GetRequiredValue(service), parsed.GetRequiredValue(version));
+            var identity = new EchoIdentity(ofService, ofVersion, parsed.GetRequiredValue(cluster), parsed.GetValue(pod) ?? $"{ofService}-{ofVersion}");
+            return RunAsync(parsed.GetRequiredValue(listen), identity, screen, cancel);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IPEndPoint listen, EchoIdentity identity, Screen screen, CancellationToken cancel)
+    {
+        try
+        {
+            await using var server = await EchoServer.StartAsync(listen, identity, TimeProvider.System);
+            screen.Line($"{identity.Pod} of {identity.Cluster} at {server.Address.GetLeftPart(UriPartial.Authority)}");
+            var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var _ = cancel.Register(stop.SetResult);
+            await stop.Task;
+            await server.StopAsync();
+            return ExitCode.Ok;
+        }
+        catch (IOException error)
+        {
+            screen.Error($"echo cannot listen on {listen}: {error.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>An IPEndPoint with its port written out.</summary>
+    private static bool TryParse(string text, out IPEndPoint? address) =>
+        IPEndPoint.TryParse(text, out address)
+        && text.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{address.Port}"), StringComparison.Ordinal);
+
+    private static Option<string> Named(string name, string description) =>
+        new(name) { Description = description, HelpName = "NAME", Required = true };
+}

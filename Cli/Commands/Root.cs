@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using ClusterMesh.Cli.Rendering;
+
+namespace ClusterMesh.Cli.Commands;
+
+/// <summary>The whole command tree.</summary>
+internal static class Root
+{
+    public static RootCommand Create(Screen screen)
+    {
+        var query = new QueryOptions();
+        return new RootCommand("Look into a ClusterMesh gateway, and try it out.")
+        {
+            query.Admin,
+            StatusCommand.Create(query, screen),
+            new Command("service", "Global services as the gateway sees them.")
+            {
+                ServiceListCommand.Create(query, screen),
+                ServiceGetCommand.Create(query, screen),
+            },
+            new Command("route", "Routes built from Ingress objects.") { RouteListCommand.Create(query, screen) },
+            ExplainCommand.Create(query, screen),
+            EchoCommand.Create(screen),
+            DemoCommand.Create(screen),
+        };
+    }
+
+    /// <summary>Runs one command line; a wrong one ends with <see cref="ExitCode.Usage"/>.</summary>
+    public static async Task<int> InvokeAsync(string[] args, Screen screen, InvocationConfiguration configuration)
+    {
+        var parsed = Create(screen).Parse(args);
+        // A whole page of help would bury the one line that tells what is wrong.
+        if (parsed.Action is ParseErrorAction wrong)
+            wrong.ShowHelp = parsed.CommandResult.Command.Subcommands.Count > 0;
+        var code = await parsed.InvokeAsync(configuration);
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+    }
+}

@@ -1,0 +1,130 @@
+using ClusterMesh.Ingress.Options;
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Status;
+using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Pick;
+using ClusterMesh.Proxy.Routing;
+using ClusterMesh.Proxy.Split;
+using Microsoft.AspNetCore.Http;
+
+namespace ClusterMesh.Ingress.Admin;
+
+/// <summary>Makes the decisions of the pipeline for a request that is never sent, and tells each of them. It takes no turn from any sequence.</summary>
+internal sealed class Explainer(IngressOptions options, ProxyCore proxy)
+{
+    private readonly List<ExplainStep> _steps = [];
+
+    /// <summary>The request as the pipeline would see it; null when the URL is not one.</summary>
+    public static ExplainedRequest? Parse(ExplainRequest request)
+    {
+        if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0) return null;
+        IHeaderDictionary headers = new HeaderDictionary();
+        foreach (var (name, value) in request.Headers ?? []) headers.Append(name, value);
+        var host = headers.Host.Count > 0 ? new HostString(headers.Host.ToString()) : new HostString(url.Authority);
+        var rest = request.Url[(request.Url.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        var target = rest.IndexOfAny(['/', '?']) is >= 0 and var at ? rest[at..].Split('#')[0] : "/";
+        var mark = target.IndexOf('?');
+        return new(request.Method.ToUpperInvariant(), url.Scheme, host.Host, mark < 0 ? target : target[..mark], mark < 0 ? "" : target[mark..], headers);
+    }
+
+    public Explanation Explain(ExplainedRequest request)
+    {
+        var sent = request.Path.Length == 0 ? "/" : request.Path;
+        if (RequestPath.Normalize(sent) is not { } path) return Reject(EndReason.BadRequest, null, $"path {sent} is not valid");
+        Tell("normalize", path == sent ? $"path {path} is in its normal form" : $"path {sent} is read as {path}");
+        var snapshot = proxy.State.Snapshot!;
+        if (snapshot.Matcher.Find(request.Host, path, request.Method, request.Headers) is not { } route)
+        {
+            return Reject(EndReason.NoRoute, null, $"no route of snapshot {snapshot.Version} has host {request.Host} and path {path}, and there is no default backend");
+        }
+
+        Tell("match", $"{route.Model.Owner}: host {route.Model.Host}, path {route.Model.Path.Kind} {route.Model.Path.Value}{(ReferenceEquals(route, snapshot.Default) ? " (default backend)" : "")}");
+        var policy = route.Model.Policy;
+        if (request.Scheme == "http" && (policy.HttpsRedirect == HttpsRedirect.Always || (policy.HttpsRedirect == HttpsRedirect.WhenTls && options.Edge.HttpsPort is not null)))
+        {
+            Tell("forward", "plain http is redirected to https (ssl-redirect)");
+            return Answer(route, "redirect", 308) with { Location = $"https://{request.Host}{(options.Edge.HttpsPort is null or 443 ? "" : $":{options.Edge.HttpsPort}")}{path}{request.Query}" };
+        }
+
+        return Decide(route, new RequestFacts(request.Headers, path, request.Query, System.Net.IPAddress.Loopback));
+    }
+
+    private Explanation Decide(Route route, RequestFacts facts)
+    {
+        var bound = SessionBinding.Find(route, facts);
+        var (target, reason, possible) = Split(route, facts, bound);
+        if (route.Targets[target].Port?.Now is not { HasAny: true } chosen)
+        {
+            return Reject(EndReason.NoBackend, route, $"{route.Targets[target].Name} has no backend that could take it");
+        }
+
+        Tell("cluster", chosen.Selection.Why);
+        var members = bound is { } session && session.Target == target ? [Array.IndexOf(chosen.Backends, session.Picked.Backend)] : chosen.Selection.Pools.SelectMany(pool => pool.Members).ToArray();
+        var names = string.Join(", ", members.Select(member => $"{chosen.Model[member].Cluster} {chosen.Model[member].Authority}"));
+        Tell("pick", members.Length == 1 ? $"the one backend {names}" : $"one of {names} by {Balance(route.Targets[target].LoadBalance)}");
+        var retry = route.Model.Policy.Retry;
+        Tell("forward", retry.Tries > 1 ? $"up to {retry.Tries} attempts, the last one in another cluster where there is one" : "one attempt, no retries");
+        var pools = ServiceView.Pools(chosen);
+        return Answer(route, "forward", null) with
+        {
+            Target = possible ? null : route.Targets[target].Name,
+            Split = reason.Text(),
+            Cluster = pools.Count == 1 && pools[0].Clusters.Count == 1 ? pools[0].Clusters[0] : null,
+            Reason = string.Join(",", pools.Select(pool => pool.Reason).Distinct()),
+            Pools = pools,
+            Backends = ServiceView.Backends(chosen),
+        };
+    }
+
+    // The weighted draw is not made: its possible outcomes are told instead.
+    private (int Target, SplitReason Reason, bool Open) Split(Route route, RequestFacts facts, Bound? bound)
+    {
+        if (route.Targets.Length == 1)
+        {
+            Tell("split", $"one target: {route.Targets[0].Name}");
+            return (0, SplitReason.Only, false);
+        }
+
+        var healthy = new bool[route.Targets.Length];
+        TargetChoice.Health(route, healthy);
+        foreach (var rule in route.Model.Split.Steering) Tell("split", $"rule: {RouteView.Steering(rule, route)}");
+        var binds = route.Model.Policy.Session is { BindsCanary: true } ? bound?.Target ?? -1 : -1;
+        var decision = Splitter.Decide(route.Split, healthy, facts, binds, new());
+        var shares = string.Join(", ", RouteView.Targets(route).Select((target, index) => $"{route.Targets[index].Name} {target.Share:P2}{(target.Healthy ? "" : " (no healthy backend)")}"));
+        if (decision.Reason is SplitReason.Weight or SplitReason.Failover)
+        {
+            Tell("split", $"by weight: {shares}");
+            var open = RouteView.Targets(route).Count(target => target.Share > 0) > 1;
+            var likely = open ? Enumerable.Range(0, healthy.Length).Where(index => healthy[index]).MaxBy(index => route.Targets[index].Model.Weight) : decision.Target;
+            if (open) Tell("split", $"what follows is for {route.Targets[likely].Name}");
+            return (likely, decision.Reason, open);
+        }
+
+        Tell("split", $"{decision.Reason.Text()} chooses {route.Targets[decision.Target].Name}");
+        return (decision.Target, decision.Reason, false);
+    }
+
+    private static string Balance(LoadBalance balance) => balance.Kind switch
+    {
+        LoadBalanceKind.Hash => $"consistent hash of {balance.Key}",
+        LoadBalanceKind.RoundRobin => "round robin",
+        LoadBalanceKind.Random => "chance",
+        _ => "power of two choices",
+    };
+
+    private Explanation Reject(EndReason reason, Route? route, string text)
+    {
+        Tell(route is null ? "match" : "cluster", text);
+        return Answer(route, "reject", Proxy.Edge.LocalReply.Status(reason)) with { Reason = reason.Text() };
+    }
+
+    private Explanation Answer(Route? route, string outcome, int? status) =>
+        new(outcome, status, null, route?.Model.Name, route?.Model.Owner, null, null, null, null, route is null ? [] : RouteView.Targets(route), [], [], _steps);
+
+    private void Tell(string stage, string text) => _steps.Add(new(stage, text));
+}
+
+/// <summary>Method, host and path as the pipeline reads them from a connection.</summary>
+internal sealed record ExplainedRequest(string Method, string Scheme, string Host, string Path, string Query, IHeaderDictionary Headers);

@@ -1,0 +1,46 @@
+using System.Reflection;
+using ClusterMesh.Ingress.Hosting;
+using ClusterMesh.Ingress.Options;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Sources;
+using ClusterMesh.Mesh.Status;
+using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Routing;
+
+namespace ClusterMesh.Ingress.Admin;
+
+/// <summary>Everything that is known and decided now, for GET /state.</summary>
+internal static class StateView
+{
+    private static readonly string s_version = typeof(StateView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    public static GatewayState Of(IngressOptions options, ProxyCore proxy, IngressState state)
+    {
+        var snapshot = proxy.State.Snapshot!;
+        var gateway = new GatewayStatus(
+            options.Cluster, s_version, state.Lifecycle.State, snapshot.Version, state.Lifecycle.StartedAt, snapshot.AppliedAt,
+            state.Listeners, proxy.Recorder.Requests, proxy.Recorder.Failed);
+        return new(
+            gateway,
+            [.. snapshot.Mesh.Clusters.Values.Select(cluster => ClusterOf(cluster, snapshot.Mesh, proxy))],
+            [.. snapshot.Mesh.Services.Values.OrderBy(service => service.Key).Select(service => ServiceView.Of(service, proxy))],
+            [.. AllRoutes(snapshot).Select(RouteView.Of)],
+            [.. state.Certificates.Entries.Select(entry => new CertificateStatus(entry.Host, entry.Secret.ToString(), entry.NotAfter))],
+            [.. state.Problems.Select(problem => new ProblemStatus(problem.Cluster, problem.Subject, problem.Field, problem.Reason, problem.Instead, problem.Where))]);
+    }
+
+    private static IEnumerable<Route> AllRoutes(ProxySnapshot snapshot) =>
+        snapshot.Default is { } fallback ? snapshot.Routes.Append(fallback) : snapshot.Routes;
+
+    private static ClusterStatus ClusterOf(ClusterObjects cluster, MeshSnapshot mesh, ProxyCore proxy)
+    {
+        var backends = cluster.Slices.SelectMany(slices => slices).SelectMany(slice => slice.Endpoints).Sum(endpoint => endpoint.Addresses.Count);
+        var healthy = mesh.Services.Values.SelectMany(service => service.Ports).SelectMany(port => port.Backends)
+            .Where(backend => backend.Cluster == cluster.Cluster && backend.State == BackendState.Active)
+            .Select(proxy.Health.Get).Distinct().Count(health => health.Healthy);
+        var error = cluster.Problems.FirstOrDefault(problem => problem.Subject.StartsWith("directory", StringComparison.Ordinal))?.Reason;
+        return new(
+            cluster.Cluster, cluster.Cluster == mesh.LocalCluster, cluster.Source, error is null ? "synced" : "failed", cluster.Files,
+            cluster.Services.Count, backends, healthy, cluster.ReadAt, error, cluster.UnknownKinds);
+    }
+}
