@@ -28,5 +28,11 @@ internal sealed record Check(string What, string Expected, string Seen, bool Pas
         new(what, FormattableString.Invariant($"within {bound.TotalSeconds} s"),
             took is { } t ? FormattableString.Invariant($"after {t.TotalMilliseconds:F0} ms") : "not", took is not null);
 
+    public static Check NoneCrashed(IEnumerable<string> crashed)
+    {
+        var seen = string.Join(", ", crashed);
+        return new Check("processes", "none ends by itself", seen.Length == 0 ? "none did" : seen, seen.Length == 0);
+    }
+
     public override string ToString() => $"{(Passed ? "ok  " : "FAIL")} {What}: expected {Expected}, seen {Seen}";
 }

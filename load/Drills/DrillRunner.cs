@@ -32,8 +32,11 @@ internal static class DrillRunner
             context.Checks.Add(new Check("course", "every step works", e.Message, false));
         }
 
+        context.Checks.Add(Check.NoneCrashed(stage.Crashed.Select(p => $"{p.Name} ended with {p.ExitCode}")));
         context.Checks.ForEach(c => context.Say(c.ToString()));
-        return new DrillReport(drill.Name, total, context.Checks);
+        var report = new DrillReport(drill.Name, total, context.Checks);
+        stage.KeepFiles |= !report.Passed;
+        return report;
     }
 
     private static async Task PrepareAsync(IDrill drill, DrillContext context, CancellationToken stop)

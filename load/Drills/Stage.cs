@@ -8,12 +8,11 @@ internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(25);
 
-    private readonly bool _keepFiles;
     private readonly List<ChildProcess> _processes = [];
 
     public Stage(string name, bool keepFiles)
     {
-        _keepFiles = keepFiles;
+        KeepFiles = keepFiles;
         Root = Directory.CreateTempSubdirectory($"clustermesh-{name}-").FullName;
         var staging = Directory.CreateDirectory(Path.Combine(Root, "staging")).FullName;
         West = new ManifestDirectory(Directory.CreateDirectory(Path.Combine(Root, "west")).FullName, staging);
@@ -22,6 +21,12 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>A directory of our own for whatever the processes write.</summary>
     public string Root { get; }
+
+    /// <summary>Leaves manifests and logs for a look.</summary>
+    public bool KeepFiles { get; set; }
+
+    /// <summary>What ended without being asked to.</summary>
+    public IEnumerable<ChildProcess> Crashed => _processes.Where(p => p.Exited && !p.Signalled);
 
     public ManifestDirectory West { get; }
 
@@ -64,7 +69,7 @@ internal sealed class Stage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_processes.Select(p => p.DisposeAsync().AsTask()));
-        if (_keepFiles)
+        if (KeepFiles)
             Console.WriteLine($"  files and logs kept in {Root}");
         else
             Directory.Delete(Root, recursive: true);

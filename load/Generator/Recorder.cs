@@ -37,7 +37,7 @@ internal sealed class Recorder(TimeProvider time)
             _window.Statuses[head.Status] = _window.Statuses.GetValueOrDefault(head.Status) + 1;
             if (head.Status is < 200 or >= 400)
             {
-                _window.Fail(FailureKind.Status, Detail($"status {head.Status} from {target}"));
+                _window.Fail(FailureKind.Status, Detail($"status {head.Status} from {target}: {head.Text}"));
                 return;
             }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using ClusterMesh.Load.Generator;
 
 namespace ClusterMesh.Load.Http;
@@ -66,7 +67,7 @@ internal sealed class ClientConnection(Socket socket, Target target, IConnection
                     break;
                 }
 
-                if (state == ReadState.Complete && !TryFinish())
+                if (state == ReadState.Complete && !TryFinish(read))
                     break;
             }
         }
@@ -79,9 +80,11 @@ internal sealed class ClientConnection(Socket socket, Target target, IConnection
     }
 
     /// <summary>Hands the answer over; false when the connection must not be used again.</summary>
-    private bool TryFinish()
+    private bool TryFinish(int lastRead)
     {
         var head = _reader.Head;
+        if (head.Status >= 400)
+            head = head with { Text = BodyText(_buffer.AsSpan(0, lastRead)) };
         _reader.Reset();
         Reused = true;
         var exchange = Interlocked.Exchange(ref _current, head.Close ? Closed : null);
@@ -89,6 +92,14 @@ internal sealed class ClientConnection(Socket socket, Target target, IConnection
         if (!head.Close)
             owner.Idle(this);
         return !head.Close;
+    }
+
+    /// <summary>The short body of an error, as far as it came with the last bytes.</summary>
+    private static string BodyText(ReadOnlySpan<byte> bytes)
+    {
+        var head = bytes.LastIndexOf("\r\n\r\n"u8);
+        var body = head < 0 ? bytes : bytes[(head + 4)..];
+        return Encoding.ASCII.GetString(body[..Math.Min(body.Length, 120)]).ReplaceLineEndings(" ").Trim();
     }
 
     private void End(FailureKind failure, bool orderly)

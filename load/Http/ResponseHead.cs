@@ -7,6 +7,9 @@ namespace ClusterMesh.Load.Http;
 /// <param name="Version">x-echo-version, "-" when absent.</param>
 internal readonly record struct ResponseHead(int Status, long? Length, bool Chunked, bool Close, string Cluster, string Version)
 {
+    /// <summary>What a failed answer says in its body, for people.</summary>
+    public string Text { get; init; } = "";
+
     /// <summary>RFC 9110 15.2: more heads follow (100, 103), unlike after 101.</summary>
     public bool Interim => Status is >= 100 and < 200 and not 101;
 

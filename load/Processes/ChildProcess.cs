@@ -24,6 +24,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Whether we asked it to end: an end without that is a crash, or somebody else's signal.</summary>
+    public bool Signalled { get; private set; }
+
     public bool Exited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
@@ -57,6 +60,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private void Signal(int signal)
     {
+        Signalled |= !_process.HasExited;
         // A child that we have not yet waited for keeps its id, so this cannot hit another process.
         if (!_process.HasExited)
             _ = kill(_process.Id, signal);
