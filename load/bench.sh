@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Measures our gateway against its peers, both sides in turn in one run, and prints "ratio NAME VALUE".
+# About 7 minutes; --quick tries the harness in under one (its figures mean nothing and are not kept in load/results).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+for tool in nginx:nginx-light haproxy:haproxy wrk:wrk taskset:util-linux; do
+    PATH=$PATH:/usr/sbin command -v "${tool%:*}" >/dev/null || missing+=("${tool#*:}")
+done
+export PATH=$PATH:/usr/sbin
+if [ ${#missing[@]} -gt 0 ]; then
+    echo "installing ${missing[*]}"
+    # Debian starts what it installs; nothing of it is wanted here.
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+fi
+[ "$(nproc)" -ge 2 ] || { echo "the bench needs two cores: one for the server, one for load and backend" >&2; exit 1; }
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+for project in load/Load.csproj load/Bench/*/*.csproj; do
+    dotnet build "$project" -c Release -v q -m:1 --nologo >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+done
+
+stamp=$(date -u +%Y-%m-%d-%H%M)
+out=load/results/$stamp.txt
+case " $* " in *" --quick "*) out=artifacts/bench-quick.txt ;; esac
+mkdir -p "$(dirname "$out")"
+head=$(mktemp)
+trap 'rm -f "$log" "$head"' EXIT
+{
+    echo "# $stamp UTC, load/bench.sh $*"
+    echo "# commit $(git rev-parse --short HEAD 2>/dev/null || echo unknown)$(git diff --quiet HEAD 2>/dev/null || echo ' with local changes')"
+    echo "# $(nginx -v 2>&1), $(haproxy -v | head -n 1), $({ wrk -v || true; } 2>&1 | head -n 1)"
+} | tee "$head"
+
+result=0
+# timeout signals the whole process group, so everything started ends too; it also hides Ctrl-C from that group: pass it on.
+run() {
+    timeout -k 10 "$@" &
+    local bench=$!
+    trap 'kill -TERM "$bench" 2>/dev/null || true; result=130' INT TERM
+    wait "$bench" || result=$?
+    while kill -0 "$bench" 2>/dev/null; do wait "$bench" || result=$?; done
+}
+run 1000 dotnet artifacts/bin/Load/release/ClusterMesh.Load.dll bench --out "$out" "$@"
+if [ "$result" -eq 0 ]; then
+    inside=$(mktemp)
+    run 300 taskset -c 0 dotnet artifacts/bin/Bench/release/ClusterMesh.Bench.dll "$@" >"$inside"
+    tee -a "$out" <"$inside"
+    rm -f "$inside"
+fi
+
+cat "$head" "$out" >"$log" && cp "$log" "$out"
+echo "saved in $out"
+exit "$result"
