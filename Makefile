@@ -22,7 +22,7 @@ test: build
 	$(Q)./scripts/test.sh $(CONFIG)
 
 demo: build
-	$(Q)bin/clustermesh demo $(if $(KEEP),--keep)
+	$(Q)bin/clustermesh demo --bin bin $(if $(KEEP),--keep)
 
 bench: build
 	$(Q)./load/bench.sh $(BENCH)
