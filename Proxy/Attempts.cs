@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy.Edge;
@@ -14,6 +15,7 @@ namespace ClusterMesh.Proxy;
 /// <summary>Takes a backend, forwards, and on failure takes another while that is asked for, safe and within the budget.</summary>
 internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTable health, Recorder recorder, TimeProvider time)
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(Exchange exchange)
     {
         var context = exchange.Context;
@@ -54,6 +56,7 @@ internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTa
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptEnd> AttemptAsync(Exchange exchange, CancellationToken stop)
     {
         var backend = exchange.Backend!;

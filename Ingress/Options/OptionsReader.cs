@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using ClusterMesh.Ingress.Routes;
-using Duration = ClusterMesh.Mesh.Duration;
+using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Listen;

@@ -5,22 +5,17 @@ namespace ClusterMesh.Ingress.Routes;
 /// <summary>What is hashed, in our words ("cookie:uid") and in nginx' variables ("$cookie_uid").</summary>
 internal static class HashKeySyntax
 {
+    /// <summary>What a split can be sticky by: it must stay the same for a client.</summary>
     public static bool TrySticky(string text, out HashKey? key)
     {
-        key = text switch
-        {
-            "client-address" => new HashKey(HashKeyKind.ClientAddress, ""),
-            _ when After("header:", text) is { } header => Named(HashKeyKind.Header, header),
-            _ when After("cookie:", text) is { } cookie => Named(HashKeyKind.Cookie, cookie),
-            _ => null,
-        };
+        key = HashKey.Parse(text) is { Kind: HashKeyKind.Header or HashKeyKind.Cookie or HashKeyKind.ClientAddress } stays ? stays : null;
         return key is not null;
     }
 
     public static bool TryOwn(string text, out HashKey? key)
     {
-        key = text == "uri" ? new HashKey(HashKeyKind.Uri, "") : null;
-        return key is not null || TrySticky(text, out key);
+        key = HashKey.Parse(text);
+        return key is not null;
     }
 
     public static bool TryVariable(string text, out HashKey? key)

@@ -9,7 +9,7 @@ internal static class LoadBalanceAnnotations
     public static LoadBalance? Read(AnnotationReader reader)
     {
         var own = reader.Read<HashKey?>(
-            HashBy, HashKeySyntax.TryOwn, null, "uri, client-address, header:NAME or cookie:NAME", "nothing is hashed");
+            HashBy, HashKeySyntax.TryOwn, null, "header:NAME, cookie:NAME, query:NAME, client-address, uri or path", "nothing is hashed");
         var variable = reader.Read<HashKey?>(
             UpstreamHashBy, HashKeySyntax.TryVariable, null,
             "$request_uri, $uri, $remote_addr, $http_NAME, $cookie_NAME or $arg_NAME alone", "nothing is hashed");

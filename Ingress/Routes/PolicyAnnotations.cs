@@ -11,7 +11,7 @@ internal static class PolicyAnnotations
             ConnectTimeout = ReadTime(reader, AnnotationNames.ProxyConnectTimeout, RoutePolicy.Default.ConnectTimeout),
             ReadTimeout = ReadTime(reader, AnnotationNames.ProxyReadTimeout, RoutePolicy.Default.ReadTimeout),
             RequestTimeout = reader.Read<TimeSpan?>(
-                AnnotationNames.RequestTimeout, Duration.TryBound, null, "a time such as 30s or 1m30s", "no bound is used"),
+                AnnotationNames.RequestTimeout, AnnotationTimes.TryBound, null, "a time such as 30s or 1m30s", "no bound is used"),
             MaxRequestBodyBytes = reader.Read<long?>(
                 AnnotationNames.ProxyBodySize, AnnotationValues.TrySize, null, "a size such as 8m, 1g or 0", "no limit is used"),
             Retry = RetryAnnotations.Read(reader),
@@ -31,7 +31,7 @@ internal static class PolicyAnnotations
         null, RedirectWithTls: false, RedirectAlways: false, null);
 
     private static TimeSpan ReadTime(AnnotationReader reader, string name, TimeSpan otherwise) => reader.Read(
-        name, Duration.TryPositive, otherwise, "a number of seconds above 0", $"{otherwise.TotalSeconds:0} s is used");
+        name, AnnotationTimes.TryPositive, otherwise, "a number of seconds above 0", $"{otherwise.TotalSeconds:0} s is used");
 
     /// <summary>Null only where nothing is set: for what cannot be read, the port's own protocol does not stand in.</summary>
     private static BackendProtocol? ReadProtocol(AnnotationReader reader) =>

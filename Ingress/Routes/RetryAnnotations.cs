@@ -19,7 +19,7 @@ internal static class RetryAnnotations
         return policy with
         {
             Tries = policy.Tries == 1 ? 1 : tries == 0 ? MostTries : tries,
-            Timeout = reader.Read<TimeSpan?>(ProxyNextUpstreamTimeout, Duration.TryBound, null, "a number of seconds", "no bound is used"),
+            Timeout = reader.Read<TimeSpan?>(ProxyNextUpstreamTimeout, AnnotationTimes.TryBound, null, "a number of seconds", "no bound is used"),
         };
     }
 

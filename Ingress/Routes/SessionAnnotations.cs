@@ -24,8 +24,8 @@ internal static class SessionAnnotations
             Domain = reader.Read<string?>(SessionCookieDomain, TryAttribute, null, "a cookie's domain", "none is sent"),
             SameSite = reader.Read<string?>(SessionCookieSameSite, TrySameSite, null, "None, Lax or Strict", "none is sent"),
             Secure = reader.Read<bool?>(SessionCookieSecure, TrySecure, null, "true or false", "secure where the request was"),
-            MaxAge = reader.Read<TimeSpan?>(SessionCookieMaxAge, Duration.TryBound, null, "a number of seconds", "none is sent"),
-            Expires = reader.Read<TimeSpan?>(SessionCookieExpires, Duration.TryBound, null, "a number of seconds", "none is sent"),
+            MaxAge = reader.Read<TimeSpan?>(SessionCookieMaxAge, AnnotationTimes.TryBound, null, "a number of seconds", "none is sent"),
+            Expires = reader.Read<TimeSpan?>(SessionCookieExpires, AnnotationTimes.TryBound, null, "a number of seconds", "none is sent"),
             ChangeOnFailure = reader.ReadBool(SessionCookieChangeOnFailure, usual.ChangeOnFailure),
             BindsCanary = reader.Read(AffinityCanaryBehavior, TryBindsCanary, usual.BindsCanary, "sticky or legacy", "sticky is used"),
         };

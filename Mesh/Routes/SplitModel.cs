@@ -48,11 +48,3 @@ public enum SteerKind
     /// <summary>Cookie: "always" = this target, "never" = primary.</summary>
     Cookie,
 }
-
-/// <summary>What is hashed for a sticky split or a consistent-hash pick. Name is empty where the kind needs none.</summary>
-public readonly record struct HashKey(HashKeyKind Kind, string Name)
-{
-    public override string ToString() => string.IsNullOrEmpty(Name) ? Kind.ToString().ToLowerInvariant() : $"{Kind.ToString().ToLowerInvariant()}:{Name}";
-}
-
-public enum HashKeyKind { Header, Cookie, Query, ClientAddress, Uri, Path }

@@ -12,7 +12,7 @@ public static class LoadBalanceAnnotations
     {
         if (service.Meta.Annotation(HashBy) is { } by)
         {
-            if (ParseKey(by) is { } key) return new(LoadBalanceKind.Hash, key);
+            if (HashKey.Parse(by) is { } key) return new(LoadBalanceKind.Hash, key);
             problem(HashBy, $"\"{by}\" is not header:NAME, cookie:NAME, query:NAME, client-address, uri or path", "power of two choices is used");
             return null;
         }
@@ -27,22 +27,5 @@ public static class LoadBalanceAnnotations
                 problem(Kind, $"\"{other}\" is not p2c, round_robin or random", "power of two choices is used");
                 return null;
         }
-    }
-
-    /// <summary>What to hash; null when the text is none of the forms above.</summary>
-    public static HashKey? ParseKey(string text)
-    {
-        var colon = text.IndexOf(':');
-        var (kind, name) = colon < 0 ? (text.Trim(), "") : (text[..colon].Trim(), text[(colon + 1)..].Trim());
-        return (kind, name.Length > 0) switch
-        {
-            ("header", true) => new(HashKeyKind.Header, name),
-            ("cookie", true) => new(HashKeyKind.Cookie, name),
-            ("query", true) => new(HashKeyKind.Query, name),
-            ("client-address", false) => new(HashKeyKind.ClientAddress, ""),
-            ("uri", false) => new(HashKeyKind.Uri, ""),
-            ("path", false) => new(HashKeyKind.Path, ""),
-            _ => null,
-        };
     }
 }

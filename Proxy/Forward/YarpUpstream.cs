@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy.Health;
@@ -14,6 +15,7 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
 {
     private readonly ConcurrentDictionary<(BackendProtocol, TimeSpan), ForwarderRequestConfig> _configs = new();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptEnd> SendAsync(Exchange exchange, BackendHealth backend, CancellationToken stop)
     {
         var policy = exchange.Route!.Model.Policy;

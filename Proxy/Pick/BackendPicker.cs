@@ -18,7 +18,7 @@ internal sealed class BackendPicker(IChance chance)
         if (selection.Pools.IsEmpty) return null;
         var (index, lost) = DrawPool(target.Turns, chosen);
         var pool = selection.Pools[index];
-        var member = Member(target.LoadBalance, target.Turns, chosen, pool.Members, request);
+        var member = Member(target.LoadBalance, ref target.Turns.Pick(index), chosen, pool.Members, request);
         return new(chosen.Backends[pool.Members[member]], lost ? PoolReason.Failover : pool.Reason);
     }
 
@@ -30,7 +30,7 @@ internal sealed class BackendPicker(IChance chance)
         return index < pools ? (index, false) : (chosen.Rest?.Draw(ref turns.Rest) ?? 0, true);
     }
 
-    private int Member(LoadBalance balance, TargetTurns turns, Chosen chosen, ImmutableArray<int> members, in RequestFacts request)
+    private int Member(LoadBalance balance, ref long turn, Chosen chosen, ImmutableArray<int> members, in RequestFacts request)
     {
         if (members.Length == 1) return 0;
         switch (balance.Kind)
@@ -40,22 +40,22 @@ internal sealed class BackendPicker(IChance chance)
             case LoadBalanceKind.Random:
                 return (int)(chance.Next() % (ulong)members.Length);
             case LoadBalanceKind.RoundRobin:
-                return Turn(turns, members.Length);
+                return Next(ref turn, members.Length);
             default:
-                return LessLoaded(turns, chosen, members);
+                return LessLoaded(ref turn, chosen, members);
         }
     }
 
     // Power of two choices, the first of them by turn: even when idle, and never to the busier of the two.
-    private int LessLoaded(TargetTurns turns, Chosen chosen, ImmutableArray<int> members)
+    private int LessLoaded(ref long turn, Chosen chosen, ImmutableArray<int> members)
     {
-        var first = Turn(turns, members.Length);
+        var first = Next(ref turn, members.Length);
         var second = (int)(chance.Next() % (ulong)(members.Length - 1));
         if (second >= first) second++;
         return chosen.Backends[members[second]].InFlight < chosen.Backends[members[first]].InFlight ? second : first;
     }
 
-    private static int Turn(TargetTurns turns, int count) => (int)((ulong)Interlocked.Increment(ref turns.Pick) % (ulong)count);
+    private static int Next(ref long turn, int count) => (int)((ulong)Interlocked.Increment(ref turn) % (ulong)count);
 
     // The member with the highest hash: when one goes or comes, only its own keys move.
     private static int Rendezvous(Chosen chosen, ImmutableArray<int> members, ulong key)

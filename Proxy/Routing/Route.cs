@@ -28,7 +28,12 @@ internal sealed record Target(TargetModel Model, string Name, ServicePortState? 
 /// <summary>The sequences of one side of one route, so that the split over clusters is exact for each route.</summary>
 internal sealed class TargetTurns
 {
+    private const int Picks = 8;
+    private readonly long[] _picks = new long[Picks];
+
     public long Pool;
     public long Rest;
-    public long Pick;
+
+    /// <summary>Each pool turns on its own: with one common turn, pools drawn in a fixed order would each see only some of the numbers.</summary>
+    public ref long Pick(int pool) => ref _picks[pool % Picks];
 }

@@ -83,7 +83,7 @@ public sealed class PolicyTests
     [InlineData("upstream-hash-by", "$request_uri$host", "is not $request_uri, $uri", "nothing is hashed")]
     [InlineData("upstream-hash-by", "$cookie_a$arg_b", "is not $request_uri, $uri", "nothing is hashed")]
     [InlineData("upstream-hash-by", "$http_", "is not $request_uri, $uri", "nothing is hashed")]
-    [InlineData("hash-by", "path", "is not uri, client-address, header:NAME or cookie:NAME", "nothing is hashed")]
+    [InlineData("hash-by", "host", "is not header:NAME, cookie:NAME, query:NAME, client-address, uri or path", "nothing is hashed")]
     [InlineData("affinity", "ip", "is not cookie", "requests are not bound to backends")]
     public void Annotation_Bad_IsReportedAndTheRouteKeepsTheDefault(string name, string value, string reason, string instead)
     {
