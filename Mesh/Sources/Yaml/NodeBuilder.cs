@@ -9,6 +9,7 @@ internal sealed class NodeBuilder
     private readonly Parser _events;
     private readonly NodeBudget _budget = new();
     private readonly Dictionary<AnchorName, Node> _anchors = [];
+    private int _line = 1;
 
     private NodeBuilder(string text) => _events = new Parser(new StringReader(text));
 
@@ -111,7 +112,22 @@ internal sealed class NodeBuilder
         };
     }
 
-    private ParsingEvent Next() => _events.MoveNext() ? _events.Current! : new StreamEnd();
+    private ParsingEvent Next()
+    {
+        try
+        {
+            if (!_events.MoveNext())
+                return new StreamEnd();
+        }
+        catch (Exception e) when (e is not (YamlException or OutOfMemoryException))
+        {
+            // The parser answers some texts, such as an unclosed list over two lines, with other exceptions than its own.
+            throw new YamlRefusedException(_line, "not valid YAML from here on");
+        }
+
+        _line = LineOf(_events.Current!);
+        return _events.Current!;
+    }
 
     private static int LineOf(ParsingEvent at) => (int)at.Start.Line;
 }

@@ -20,6 +20,9 @@ public static class BadManifests
     private static void AddSyntax(TheoryData<string, string, string, string, string> rows)
     {
         rows.Add("unclosed list", "a: [1, 2", File, "", "not valid YAML");
+        rows.Add("unclosed list over lines", "metadata:\n  name: [a\nspec: b", File, "", "not valid YAML from here on");
+        rows.Add("unclosed quote", "a: \"b\nc: d", File, "", "not valid YAML");
+        rows.Add("cut in the middle of a key", "apiVersion: v1\nkind: Service\nmetad", File, "", "not valid YAML");
         rows.Add("tab as indent", "a:\n\tb: 1", File, "", "not valid YAML");
         rows.Add("key twice", "kind: Service\nkind: Service", File, "", "the key \"kind\" is there twice, first in line 1");
         rows.Add("template", "metadata: {{ .Values.meta }}", File, "", "a template that was not rendered?");

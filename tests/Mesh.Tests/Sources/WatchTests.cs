@@ -181,18 +181,6 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Watch_CommentChanged_PublishesNothing()
-    {
-        using var watched = new WatchedDirectory(_directory);
-
-        _directory.With("a.yaml", "# a comment\n" + Samples.Service("a"));
-        _directory.With("b.yaml", Samples.Service("b"));
-
-        await watched.SeesServicesAsync("a", "b");
-        Assert.Same(watched.First.Services.First().Value, watched.Last.Services.First(pair => pair.Key.Name == "a").Value);
-    }
-
-    [Fact]
     public async Task Watch_PublishThrows_TheTaskSaysSo()
     {
         using var source = new DirectorySource("west", _directory.Path, TimeProvider.System);
