@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ClusterMesh.Load.Bench;
@@ -9,8 +10,14 @@ internal static class MachineFacts
     {
         yield return $"# cpu {Field("/proc/cpuinfo", "model name")}, {Environment.ProcessorCount} cores, memory {Field("/proc/meminfo", "MemTotal")}";
         yield return $"# kernel {RuntimeInformation.OSDescription}, runtime {RuntimeInformation.FrameworkDescription}";
-        yield return $"# load average at the start {File.ReadAllText("/proc/loadavg").Trim()}";
+        var load = File.ReadAllText("/proc/loadavg").Trim();
+        yield return $"# load average at the start {load}";
+        if (IsBusy(load))
+            yield return "# WARNING: the machine was busy with other work: do not quote these figures";
     }
+
+    /// <summary>More than half a core in use before the bench has begun.</summary>
+    internal static bool IsBusy(string loadAverage) => double.Parse(loadAverage.Split(' ')[0], CultureInfo.InvariantCulture) > 0.5;
 
     private static string Field(string file, string name) =>
         File.ReadLines(file).FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown";

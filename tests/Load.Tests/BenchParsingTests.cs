@@ -41,6 +41,11 @@ public sealed class BenchParsingTests
     public void Cpu_OfAProcessWhoseNameHasBrackets_IsUserPlusSystem() =>
         Assert.Equal(TimeSpan.FromSeconds(3.5), Cpu.Parse("7 (a) b (c)) S 1 7 7 0 -1 4194304 1 0 0 0 250 100 9 9 20 0 1 0 5 1 1"));
 
+    [Theory]
+    [InlineData("0.35 0.67 0.45 1/96 11494", false)]
+    [InlineData("36.13 34.90 20.36 4/183 9993", true)]
+    public void Machine_WithOtherWork_IsBusy(string loadAverage, bool busy) => Assert.Equal(busy, MachineFacts.IsBusy(loadAverage));
+
     [Fact]
     public void Cpu_OfThisProcess_IsSome() => Assert.True(Cpu.UsedBy(Environment.ProcessId) > TimeSpan.Zero);
 }

@@ -48,6 +48,13 @@ public sealed class CheckTests
     public void Shares_OfAlmostAll_DoNotPrintAsAll() => Assert.Equal("east 99.99 %, west 0.00 %", Spread(1, 999_999).ToString());
 
     [Fact]
+    public void NoneCrashed_NamesWhatEnded()
+    {
+        Assert.True(Check.NoneCrashed([]).Passed);
+        Assert.Equal((false, "west-p1 ended with 137"), (Check.NoneCrashed(["west-p1 ended with 137"]).Passed, Check.NoneCrashed(["west-p1 ended with 137"]).Seen));
+    }
+
+    [Fact]
     public void Report_WithoutChecks_HasNotPassed() => Assert.False(new DrillReport("x", new Tally(), []).Passed);
 
     [Fact]

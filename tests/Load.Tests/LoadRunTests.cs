@@ -86,13 +86,14 @@ public sealed class LoadRunTests
     [InlineData(404)]
     public async Task Status_ThatIsNoSuccess_IsFailed(int status)
     {
-        await using var server = new ScriptedServer((_, _) => new Answer($"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n"));
+        await using var server = new ScriptedServer((_, _) => new Answer($"HTTP/1.1 {status} No\r\nContent-Length: 3\r\n\r\nwhy"));
 
         var tally = await LoadUntilAsync(server, t => t.Failed >= 10);
 
         Assert.Equal(0, tally.Ok);
         Assert.Equal([FailureKind.Status], tally.Failures.Keys);
         Assert.Equal([status], tally.Statuses.Keys);
+        Assert.All(tally.FailureDetails, detail => Assert.EndsWith("server: why", detail, StringComparison.Ordinal));
     }
 
     [Fact]
