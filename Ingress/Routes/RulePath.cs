@@ -12,7 +12,7 @@ internal static class RulePath
     {
         match = PathMatch.All;
         var path = written.Path.Length == 0 ? "/" : written.Path;
-        if (path[0] != '/' || Normalize(Escape(path)) is not { } normal)
+        if (path[0] != '/' || RequestPath.Normalize(Escape(path)) is not { } normal)
             return false;
         match = written.Type == IngressPathType.Exact
             ? new PathMatch(PathMatchKind.Exact, normal)
@@ -29,7 +29,4 @@ internal static class RulePath
             : path;
 
     private static string Escape(Rune rune) => rune.Value is > ' ' and <= '~' ? rune.ToString() : Uri.EscapeDataString(rune.ToString());
-
-    /// <summary>The same for rules as for requests, so that both speak of one string.</summary>
-    private static string? Normalize(string path) => path;
 }

@@ -88,5 +88,5 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     private ServicePortState? PortOf(TargetModel model) => model.Port is { } port ? _ports.GetValueOrDefault((model.Service, port)) : null;
 
     private static LoadBalance Balance(TargetModel model, RoutePolicy policy, MeshSnapshot mesh) =>
-        policy.LoadBalance ?? mesh.Services.GetValueOrDefault(model.Service)?.LoadBalance ?? default;
+        model.LoadBalance ?? policy.LoadBalance ?? mesh.Services.GetValueOrDefault(model.Service)?.LoadBalance ?? default;
 }
