@@ -6,7 +6,7 @@ namespace ClusterMesh.Cli.Demo;
 /// <summary>A process that we started, with the last lines that it said.</summary>
 internal sealed class Child : IDisposable
 {
-    private const int KeptLines = 20;
+    private const int KeptLines = 3;
 
     private readonly Process _process;
     private readonly Queue<string> _lines = new();
@@ -34,7 +34,7 @@ internal sealed class Child : IDisposable
         get
         {
             lock (_lines)
-                return string.Join(Environment.NewLine, _lines);
+                return string.Join(" | ", _lines);
         }
     }
 
@@ -53,11 +53,20 @@ internal sealed class Child : IDisposable
     }
 
     /// <summary>SIGKILL, and gone when this returns.</summary>
-    public void Kill()
+    public void Kill() => Kill(withChildren: false);
+
+    /// <summary>Ends it, and what it may have started itself: a program may be a wrapper.</summary>
+    public void Dispose()
+    {
+        Kill(withChildren: true);
+        _process.Dispose();
+    }
+
+    private void Kill(bool withChildren)
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            _process.Kill(withChildren);
         }
         catch (InvalidOperationException)
         {
@@ -65,12 +74,6 @@ internal sealed class Child : IDisposable
         }
 
         _process.WaitForExit(TimeSpan.FromSeconds(5));
-    }
-
-    public void Dispose()
-    {
-        Kill();
-        _process.Dispose();
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -56,6 +56,6 @@ internal sealed class Pods(string program, IReadOnlyList<DemoPod> all, TimeProvi
     private void ThrowIfEnded(DemoPod pod)
     {
         if (_running[pod] is { Running: false } child)
-            throw new DemoException($"{child.Name} ended at once: {child.LastWords}");
+            throw new DemoException($"{child.Name} ended: {child.LastWords}");
     }
 }

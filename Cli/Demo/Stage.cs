@@ -39,6 +39,12 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
     public IReadOnlyList<DemoPod> PodsOf(string cluster, string? version = null) =>
         [.. Pods.All.Where(pod => pod.Cluster == cluster && (version is null || pod.Version == version))];
 
+    public void ThrowIfAGatewayEnded()
+    {
+        West.ThrowIfEnded();
+        East.ThrowIfEnded();
+    }
+
     public void Dispose()
     {
         West?.Dispose();

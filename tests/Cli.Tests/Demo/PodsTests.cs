@@ -37,7 +37,7 @@ public sealed class PodsTests
         taken.Start();
         using var pods = new Pods(Program.Path, [pod], TimeProvider.System);
         var error = await Assert.ThrowsAsync<DemoException>(() => pods.StartAsync(pods.All, default));
-        Assert.StartsWith("rebel-base-a of west ended at once: clustermesh: echo cannot listen on 127.0.0.1:", error.Message);
+        Assert.StartsWith("rebel-base-a of west ended: clustermesh: echo cannot listen on 127.0.0.1:", error.Message);
     }
 
     [Theory]
