@@ -3,7 +3,7 @@ namespace ClusterMesh.Cli.Demo;
 /// <summary>The gateway of one cluster, as a process, and the traffic that enters by it.</summary>
 internal sealed class Gateway : IDisposable
 {
-    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(40);
 
     private readonly Child _process;
 

@@ -5,7 +5,7 @@ namespace ClusterMesh.Cli.Demo;
 /// <summary>The echo backends of all clusters, each a process of its own: started, killed, started again.</summary>
 internal sealed class Pods(string program, IReadOnlyList<DemoPod> all, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(40);
 
     private readonly Dictionary<DemoPod, Child> _running = [];
 
