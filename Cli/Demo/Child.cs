@@ -15,7 +15,6 @@ internal sealed class Child : IDisposable
     {
         _process = process;
         Name = name;
-        Id = process.Id;
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
@@ -23,8 +22,6 @@ internal sealed class Child : IDisposable
     }
 
     public string Name { get; }
-
-    public int Id { get; }
 
     public bool Running => !_process.HasExited;
 
@@ -38,17 +35,17 @@ internal sealed class Child : IDisposable
         }
     }
 
-    public static Child Start(string name, string file, IEnumerable<string> arguments)
+    public static Child Start(string name, Launch program, params IEnumerable<string> arguments)
     {
         // Standard input is ours: a child that watches it learns that we are gone, even when we were killed ourselves.
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program.File, program.With(arguments)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         try
         {
             return new(Process.Start(start)!, name);
         }
         catch (Win32Exception error)
         {
-            throw new DemoException($"cannot start {name} ({file}): {error.Message}", error);
+            throw new DemoException($"cannot start {name} ({program.File}): {error.Message}", error);
         }
     }
 

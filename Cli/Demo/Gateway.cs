@@ -24,7 +24,7 @@ internal sealed class Gateway : IDisposable
 
     public Traffic Traffic { get; }
 
-    public static Gateway Start(string program, string cluster, ManifestCopy manifests, IEnumerable<string> peers, (int Http, int Admin) ports, TimeProvider time)
+    public static Gateway Start(Launch program, string cluster, ManifestCopy manifests, IEnumerable<string> peers, (int Http, int Admin) ports, TimeProvider time)
     {
         string[] arguments =
         [

@@ -3,7 +3,7 @@ using ClusterMesh.Cli.Echo;
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>The echo backends of all clusters, each a process of its own: started, killed, started again.</summary>
-internal sealed class Pods(string program, IReadOnlyList<DemoPod> all, TimeProvider time) : IDisposable
+internal sealed class Pods(Launch program, IReadOnlyList<DemoPod> all, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(40);
 

@@ -54,7 +54,7 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
         Manifests.Dispose();
     }
 
-    private async Task StartAsync(string gateway, TimeProvider time, CancellationToken cancel)
+    private async Task StartAsync(Launch gateway, TimeProvider time, CancellationToken cancel)
     {
         var ports = Ports.Free(4);
         West = Gateway.Start(gateway, WestName, Manifests, [EastName], (ports[0], ports[1]), time);

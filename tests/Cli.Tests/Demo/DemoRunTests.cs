@@ -41,7 +41,7 @@ public sealed class DemoRunTests
         using var manifests = ManifestsAt("127.31.0.", "127.32.0.", out var port);
         var gateway = await ProgramAsync(manifests.Root, "echo no such flag >&2; exit 3");
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var code = await new DemoRun(new(Program.Path, gateway, manifests.Root), new Screen(output, errors), TimeProvider.System).RunAsync(keep: true, default);
+        var code = await new DemoRun(new(Launch.Self, new(gateway), manifests.Root), new Screen(output, errors), TimeProvider.System).RunAsync(keep: true, default);
         Assert.Equal(1, code);
         Assert.Equal("clustermesh: the gateway of west ended: no such flag\n", errors.ToString());
         Assert.False(Directory.Exists(output.ToString().Split("manifests in ")[1].Trim()));
@@ -55,11 +55,7 @@ public sealed class DemoRunTests
     {
         using var manifests = ManifestsAt(west, east, out var port);
         await ProgramAsync(manifests.Root, $"echo $$ >> {manifests.Root}/gateways; exec sleep 1000");
-        var start = new System.Diagnostics.ProcessStartInfo(Program.Path, ["demo", "--bin", manifests.Root, "--manifests", manifests.Root])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = Program.With("demo", "--bin", manifests.Root, "--manifests", manifests.Root);
         using var demo = System.Diagnostics.Process.Start(start)!;
         var copy = (await demo.StandardOutput.ReadLineAsync())!.Split("manifests in ")[1];
         await Eventually.TrueAsync(() => new[] { west, east }.All(net => !Ports.IsFreeOn([IPAddress.Parse($"{net}1")], port)), "the backends listen", 60);
