@@ -16,6 +16,8 @@ internal static class DemoCommand
         var command = new Command("demo", "Start two clusters of real backends and a gateway in each; play failovers and canaries; measure.") { keep, bin, manifests };
         command.SetAction(async (parsed, cancel) =>
         {
+            // Signals are ours only once this has returned a task; nothing may be started before.
+            await Task.Yield();
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             // A closed terminal must not leave processes behind either.
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>

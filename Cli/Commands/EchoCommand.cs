@@ -44,6 +44,8 @@ internal static class EchoCommand
 
     private static async Task<int> RunAsync(IPEndPoint listen, EchoIdentity identity, Screen screen, Task ended)
     {
+        // Signals are ours only once this has returned a task.
+        await Task.Yield();
         try
         {
             await using var server = await EchoServer.StartAsync(listen, identity, TimeProvider.System);

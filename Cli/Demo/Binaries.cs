@@ -1,17 +1,17 @@
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>Where the programs are that the demo starts, and the manifests that it copies.</summary>
-internal sealed record Binaries(string Echo, string Gateway, string Manifests)
+internal sealed record Binaries(Launch Echo, Launch Gateway, string Manifests)
 {
     /// <param name="bin">Directory with clustermesh-ingress; null = where this program is.</param>
     /// <param name="manifests">Directory with one directory per cluster; null = config/demo beside or above this program.</param>
     public static Binaries Find(string? bin, string? manifests) => new(
-        Existing(Path.Combine(AppContext.BaseDirectory, "clustermesh"), "build it with: make build"),
-        Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-ingress"), "build it with: make build, or say where it is: --bin DIR"),
+        Launch.Self,
+        new(Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-ingress"))),
         Path.GetFullPath(manifests ?? Above(AppContext.BaseDirectory)));
 
-    private static string Existing(string file, string otherwise) =>
-        File.Exists(file) ? Path.GetFullPath(file) : throw new DemoException($"no {file}; {otherwise}");
+    private static string Existing(string file) =>
+        File.Exists(file) ? Path.GetFullPath(file) : throw new DemoException($"no {file}; build it with: make build, or say where it is: --bin DIR");
 
     private static string Above(string start)
     {

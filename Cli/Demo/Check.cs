@@ -15,10 +15,9 @@ internal sealed record Check(string Expected, string Seen, bool Holds)
             sample.Served > 0 && Math.Abs(seen - expected) <= points);
     }
 
-    /// <summary>A share that has no play: all, or none.</summary>
-    public static Check All(string of, Sample sample, Func<Answer, bool> which) => Exactly(of, sample, which, 100);
-
-    public static Check None(string of, Sample sample, Func<Answer, bool> which) => Exactly(of, sample, which, 0);
+    /// <summary>A share that has no play.</summary>
+    public static Check All(string of, Sample sample, Func<Answer, bool> which) =>
+        Share(of, sample, which, 100, 0) with { Expected = $"{of} 100%" };
 
     public static Check NoFailures(Sample sample)
     {
@@ -38,12 +37,6 @@ internal sealed record Check(string Expected, string Seen, bool Holds)
         Text($"{what} within {limit.TotalSeconds:0.##} s"),
         seen is { } time ? Text($"{what} after {time.TotalMilliseconds:0} ms") : $"{what}: not seen",
         seen <= limit);
-
-    private static Check Exactly(string of, Sample sample, Func<Answer, bool> which, double expected)
-    {
-        var check = Share(of, sample, which, expected, 0);
-        return check with { Expected = Text($"{of} {expected:0}%") };
-    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ namespace ClusterMesh.Cli.Demo;
 /// <summary>A process that we started, with the last lines that it said.</summary>
 internal sealed class Child : IDisposable
 {
-    private const int KeptLines = 20;
+    private const int KeptLines = 3;
 
     private readonly Process _process;
     private readonly Queue<string> _lines = new();
@@ -15,7 +15,6 @@ internal sealed class Child : IDisposable
     {
         _process = process;
         Name = name;
-        Id = process.Id;
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
@@ -23,8 +22,6 @@ internal sealed class Child : IDisposable
     }
 
     public string Name { get; }
-
-    public int Id { get; }
 
     public bool Running => !_process.HasExited;
 
@@ -34,30 +31,39 @@ internal sealed class Child : IDisposable
         get
         {
             lock (_lines)
-                return string.Join(Environment.NewLine, _lines);
+                return string.Join(" | ", _lines);
         }
     }
 
-    public static Child Start(string name, string file, IEnumerable<string> arguments)
+    public static Child Start(string name, Launch program, params IEnumerable<string> arguments)
     {
         // Standard input is ours: a child that watches it learns that we are gone, even when we were killed ourselves.
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program.File, program.With(arguments)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         try
         {
             return new(Process.Start(start)!, name);
         }
         catch (Win32Exception error)
         {
-            throw new DemoException($"cannot start {name} ({file}): {error.Message}", error);
+            throw new DemoException($"cannot start {name} ({program.File}): {error.Message}", error);
         }
     }
 
     /// <summary>SIGKILL, and gone when this returns.</summary>
-    public void Kill()
+    public void Kill() => Kill(withChildren: false);
+
+    /// <summary>Ends it, and what it may have started itself: a program may be a wrapper.</summary>
+    public void Dispose()
+    {
+        Kill(withChildren: true);
+        _process.Dispose();
+    }
+
+    private void Kill(bool withChildren)
     {
         try
         {
-            _process.Kill(entireProcessTree: true);
+            _process.Kill(withChildren);
         }
         catch (InvalidOperationException)
         {
@@ -65,12 +71,6 @@ internal sealed class Child : IDisposable
         }
 
         _process.WaitForExit(TimeSpan.FromSeconds(5));
-    }
-
-    public void Dispose()
-    {
-        Kill();
-        _process.Dispose();
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

@@ -61,8 +61,10 @@ internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider tim
         IReadOnlyList<Check> checks;
         try
         {
+            stage.ThrowIfAGatewayEnded();
             cancel.ThrowIfCancellationRequested();
             checks = await scene.PlayAsync(stage, cancel);
+            stage.ThrowIfAGatewayEnded();
         }
         catch (OperationCanceledException)
         {
@@ -73,9 +75,7 @@ internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider tim
             checks = [new("played", error.Message, Holds: false)];
         }
 
-        Check[] alive = [.. new[] { stage.West, stage.East }.Where(gateway => !gateway.Running)
-            .Select(gateway => new Check($"gateway of {gateway.Cluster} runs", $"it ended: {gateway.LastWords}", Holds: false))];
-        return new(scene.What, [.. checks, .. alive], scene.Why);
+        return new(scene.What, checks, scene.Why);
     }
 
     private async Task StayAsync(Stage stage, CancellationToken cancel)

@@ -3,7 +3,7 @@ namespace ClusterMesh.Cli.Demo;
 /// <summary>The gateway of one cluster, as a process, and the traffic that enters by it.</summary>
 internal sealed class Gateway : IDisposable
 {
-    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(40);
 
     private readonly Child _process;
 
@@ -24,11 +24,7 @@ internal sealed class Gateway : IDisposable
 
     public Traffic Traffic { get; }
 
-    public bool Running => _process.Running;
-
-    public string LastWords => _process.LastWords;
-
-    public static Gateway Start(string program, string cluster, ManifestCopy manifests, IEnumerable<string> peers, (int Http, int Admin) ports, TimeProvider time)
+    public static Gateway Start(Launch program, string cluster, ManifestCopy manifests, IEnumerable<string> peers, (int Http, int Admin) ports, TimeProvider time)
     {
         string[] arguments =
         [
@@ -44,7 +40,13 @@ internal sealed class Gateway : IDisposable
     {
         using var probe = new Probe();
         if (!await Condition.WaitAsync(() => IsReadyAsync(probe, cancel), ReadyTimeout, time, cancel))
-            throw new DemoException($"the gateway of {Cluster} is not ready: {Admin}readyz; it said: {LastWords}");
+            throw new DemoException($"the gateway of {Cluster} is not ready: {Admin}readyz; it said: {_process.LastWords}");
+    }
+
+    public void ThrowIfEnded()
+    {
+        if (!_process.Running)
+            throw new DemoException($"the gateway of {Cluster} ended: {_process.LastWords}");
     }
 
     public void Dispose()
@@ -55,8 +57,7 @@ internal sealed class Gateway : IDisposable
 
     private async Task<bool> IsReadyAsync(Probe probe, CancellationToken cancel)
     {
-        if (!Running)
-            throw new DemoException($"the gateway of {Cluster} ended at once: {LastWords}");
+        ThrowIfEnded();
         using var answer = await probe.AskAsync(new(Admin, "readyz"), cancel);
         return answer is { IsSuccessStatusCode: true };
     }

@@ -3,9 +3,9 @@ using ClusterMesh.Cli.Echo;
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>The echo backends of all clusters, each a process of its own: started, killed, started again.</summary>
-internal sealed class Pods(string program, IReadOnlyList<DemoPod> all, TimeProvider time) : IDisposable
+internal sealed class Pods(Launch program, IReadOnlyList<DemoPod> all, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(40);
 
     private readonly Dictionary<DemoPod, Child> _running = [];
 
@@ -56,6 +56,6 @@ internal sealed class Pods(string program, IReadOnlyList<DemoPod> all, TimeProvi
     private void ThrowIfEnded(DemoPod pod)
     {
         if (_running[pod] is { Running: false } child)
-            throw new DemoException($"{child.Name} ended at once: {child.LastWords}");
+            throw new DemoException($"{child.Name} ended: {child.LastWords}");
     }
 }

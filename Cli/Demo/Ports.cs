@@ -15,27 +15,16 @@ internal static class Ports
         return ports;
     }
 
-    /// <summary>The first of the ports that is free on all of the addresses; null when none is.</summary>
-    public static int? FreeOn(IReadOnlyList<IPAddress> addresses, IEnumerable<int> ports)
+    public static bool IsFreeOn(IReadOnlyList<IPAddress> addresses, int port) => addresses.All(address =>
     {
-        foreach (var port in ports)
-        {
-            if (addresses.All(address => IsFree(new(address, port))))
-                return port;
-        }
-
-        return null;
-    }
-
-    private static bool IsFree(IPEndPoint address)
-    {
-        using var socket = Bound(address);
+        using var socket = Bound(new(address, port));
         return socket is not null;
-    }
+    });
 
-    private static Socket? Bound(IPEndPoint address)
+    /// <summary>A socket that has the address; null when another one has it.</summary>
+    public static Socket? Bound(IPEndPoint address, SocketType type = SocketType.Stream, ProtocolType protocol = ProtocolType.Tcp)
     {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(address.AddressFamily, type, protocol);
         try
         {
             socket.Bind(address);

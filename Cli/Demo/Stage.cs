@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>All that the rows play on: two gateways, the pods of both clusters, and the manifests that may be edited.</summary>
@@ -8,6 +6,8 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
     public const string WestName = "west", EastName = "east";
 
     private static readonly string[] Clusters = [WestName, EastName];
+
+    private PortClaim? _port;
 
     public ManifestCopy Manifests => manifests;
 
@@ -22,7 +22,7 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
         var stage = new Stage(ManifestCopy.Of(binaries.Manifests, Clusters));
         try
         {
-            AvoidTakenPort(stage.Manifests, say);
+            stage._port = ClaimPort(stage.Manifests, say);
             stage.Pods = new(binaries.Echo, ReadPods(stage.Manifests), time);
             say($"starting {stage.Pods.All.Count} echo backends and 2 gateways; manifests in {stage.Manifests.Root}");
             await stage.StartAsync(binaries.Gateway, time, cancel);
@@ -39,15 +39,22 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
     public IReadOnlyList<DemoPod> PodsOf(string cluster, string? version = null) =>
         [.. Pods.All.Where(pod => pod.Cluster == cluster && (version is null || pod.Version == version))];
 
+    public void ThrowIfAGatewayEnded()
+    {
+        West.ThrowIfEnded();
+        East.ThrowIfEnded();
+    }
+
     public void Dispose()
     {
         West?.Dispose();
         East?.Dispose();
         Pods?.Dispose();
+        _port?.Dispose();
         Manifests.Dispose();
     }
 
-    private async Task StartAsync(string gateway, TimeProvider time, CancellationToken cancel)
+    private async Task StartAsync(Launch gateway, TimeProvider time, CancellationToken cancel)
     {
         var ports = Ports.Free(4);
         West = Gateway.Start(gateway, WestName, Manifests, [EastName], (ports[0], ports[1]), time);
@@ -58,19 +65,21 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
     }
 
     /// <summary>The port in the manifests may be somebody else's on this machine; then the copy gets another one.</summary>
-    private static void AvoidTakenPort(ManifestCopy manifests, Action<string> say)
+    private static PortClaim ClaimPort(ManifestCopy manifests, Action<string> say)
     {
         var pods = ReadPods(manifests);
-        IReadOnlyList<IPAddress> addresses = [.. pods.Select(pod => pod.Address.Address)];
-        foreach (var written in pods.Select(pod => pod.Address.Port).Distinct())
+        var written = pods.Select(pod => pod.Address.Port).Distinct().ToList() is [var port]
+            ? port
+            : throw new DemoException($"{manifests.Root}: the pods have to share one port");
+        var claim = PortClaim.TryTake([.. pods.Select(pod => pod.Address.Address)], Enumerable.Range(written, 200))
+            ?? throw new DemoException($"no port from {written} on is free on {pods[0].Address.Address} and the other addresses of the pods");
+        if (claim.Port != written)
         {
-            var free = Ports.FreeOn(addresses, Enumerable.Range(written, 200))
-                ?? throw new DemoException($"no port from {written} on is free on {addresses[0]} and the other addresses of the pods");
-            if (free == written)
-                continue;
-            say($"port {written} is taken on this machine: the backends listen on {free}");
-            manifests.EditAll($"port: {written},", $"port: {free},");
+            say($"port {written} is taken on this machine: the backends listen on {claim.Port}");
+            manifests.EditAll($"port: {written},", $"port: {claim.Port},");
         }
+
+        return claim;
     }
 
     private static IReadOnlyList<DemoPod> ReadPods(ManifestCopy manifests) =>

@@ -7,7 +7,7 @@ internal sealed class Balanced : Scene
     public override string Why => "affinity none: the backends of all clusters are one flat pool (power of two choices)";
 
     public override async Task<IReadOnlyList<Check>> PlayAsync(Stage stage, CancellationToken cancel) =>
-        Judge(await stage.West.Traffic.SendAsync("rebel-base.example", 1000, cancel));
+        Judge(await stage.West.Traffic.SendAsync("rebel-base.example", 2000, cancel));
 
     public static IReadOnlyList<Check> Judge(Sample sample) =>
     [

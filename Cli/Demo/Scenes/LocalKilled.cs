@@ -2,7 +2,7 @@ namespace ClusterMesh.Cli.Demo.Scenes;
 
 internal sealed class LocalKilled : Scene
 {
-    private const int Settled = 300;
+    private const int Settled = 300, After = 1000;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
@@ -17,6 +17,7 @@ internal sealed class LocalKilled : Scene
         var killed = stage.West.Traffic.Now;
         stage.Pods.Kill(stage.PodsOf(Stage.WestName));
         var gone = stage.West.Traffic.Now;
+        await load.MoreAsync(After, cancel);
         await load.UntilAsync(Settled, late => late.Percent(FromEast) >= 100, Limit, cancel);
         return Judge(await load.StopAsync(), killed, gone);
     }

@@ -45,7 +45,7 @@ public sealed class UnreachableGatewayTests
     public async Task Address_FromTheEnvironment_IsUsedByTheRealProgram()
     {
         await using var admin = await FakeAdmin.StartAsync(Samples.State());
-        var start = new System.Diagnostics.ProcessStartInfo(Program.Path, ["service", "list"]) { RedirectStandardOutput = true };
+        var start = Program.With("service", "list");
         start.Environment[AdminAddress.Variable] = admin.Url;
         using var process = System.Diagnostics.Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using ClusterMesh.Cli.Demo;
 using ClusterMesh.Cli.Rendering;
+using ClusterMesh.Tests;
 
 namespace ClusterMesh.Cli.Tests.Demo;
 
@@ -37,16 +38,47 @@ public sealed class DemoRunTests
     [Fact]
     public async Task Demo_WhoseGatewayEndsAtOnce_EndsWhatItStartedAndSaysWhy()
     {
-        using var manifests = ManifestCopy.Of(Path.Combine(AppContext.BaseDirectory, "config", "demo"), ["west", "east"]);
-        manifests.EditAll("127.1.0.", "127.31.0.");
-        manifests.EditAll("127.2.0.", "127.32.0.");
+        using var manifests = ManifestsAt("127.31.0.", "127.32.0.", out var port);
         var gateway = await ProgramAsync(manifests.Root, "echo no such flag >&2; exit 3");
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var code = await new DemoRun(new(Program.Path, gateway, manifests.Root), new Screen(output, errors), TimeProvider.System).RunAsync(keep: true, default);
+        var code = await new DemoRun(new(Launch.Self, new(gateway), manifests.Root), new Screen(output, errors), TimeProvider.System).RunAsync(keep: true, default);
         Assert.Equal(1, code);
-        Assert.Equal("clustermesh: the gateway of west ended at once: no such flag\n", errors.ToString());
+        Assert.Equal("clustermesh: the gateway of west ended: no such flag\n", errors.ToString());
         Assert.False(Directory.Exists(output.ToString().Split("manifests in ")[1].Trim()));
-        Assert.NotNull(Ports.FreeOn([IPAddress.Parse("127.31.0.1"), IPAddress.Parse("127.32.0.5")], [8080]));
+        Assert.True(Ports.IsFreeOn([IPAddress.Parse("127.31.0.1"), IPAddress.Parse("127.32.0.5")], port));
+    }
+
+    [Theory]
+    [InlineData("TERM", "127.33.0.", "127.34.0.")]
+    [InlineData("HUP", "127.35.0.", "127.36.0.")]
+    public async Task Demo_OnASignal_LeavesNoProcessAndNoFileBehind(string signal, string west, string east)
+    {
+        using var manifests = ManifestsAt(west, east, out var port);
+        await ProgramAsync(manifests.Root, $"echo $$ >> {manifests.Root}/gateways; exec sleep 1000");
+        var start = Program.With("demo", "--bin", manifests.Root, "--manifests", manifests.Root);
+        using var demo = System.Diagnostics.Process.Start(start)!;
+        var copy = (await demo.StandardOutput.ReadLineAsync())!.Split("manifests in ")[1];
+        await Eventually.TrueAsync(() => new[] { west, east }.All(net => !Ports.IsFreeOn([IPAddress.Parse($"{net}1")], port)), "the backends listen", 60);
+        await Eventually.TrueAsync(() => File.Exists($"{manifests.Root}/gateways") && File.ReadLines($"{manifests.Root}/gateways").Count() == 2, "both gateways run", 60);
+        using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{demo.Id}"]))
+            await kill.WaitForExitAsync();
+        Assert.Contains("demo interrupted", await demo.StandardError.ReadToEndAsync());
+        await demo.WaitForExitAsync();
+        Assert.Equal(1, demo.ExitCode);
+        Assert.False(Directory.Exists(copy));
+        Assert.True(Ports.IsFreeOn([.. new[] { west, east }.SelectMany(net => new[] { "1", "2", "3", "4" }.Select(pod => IPAddress.Parse(net + pod)))], port));
+        Assert.All(File.ReadLines($"{manifests.Root}/gateways"), id => Assert.False(Directory.Exists($"/proc/{id}")));
+    }
+
+    /// <summary>The demo's manifests with addresses that nobody beside this test uses.</summary>
+    private static ManifestCopy ManifestsAt(string west, string east, out int port)
+    {
+        port = Ports.Free(1)[0];
+        var manifests = ManifestCopy.Of(Path.Combine(AppContext.BaseDirectory, "config", "demo"), ["west", "east"]);
+        manifests.EditAll("127.1.0.", west);
+        manifests.EditAll("127.2.0.", east);
+        manifests.EditAll("port: 8080,", $"port: {port},");
+        return manifests;
     }
 
     private static async Task<string> ProgramAsync(string folder, string script)

@@ -1,4 +1,3 @@
-using System.Net;
 using ClusterMesh.Cli.Demo;
 
 namespace ClusterMesh.Cli.Tests.Demo;
@@ -65,16 +64,5 @@ public sealed class ManifestTests
         using var copy = ManifestCopy.Of(Source, ["east"]);
         copy.EditAll("port: 8080,", "port: 8099,");
         Assert.All(PodReader.Read("east", copy.Directory("east")), pod => Assert.Equal(8099, pod.Address.Port));
-    }
-
-    [Fact]
-    public void FreeOn_WithATakenPort_TakesTheNext()
-    {
-        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        Assert.Null(Ports.FreeOn([IPAddress.Loopback], [port]));
-        var next = Ports.Free(1)[0];
-        Assert.Equal(next, Ports.FreeOn([IPAddress.Loopback, IPAddress.Parse("127.1.0.1")], [port, next]));
     }
 }

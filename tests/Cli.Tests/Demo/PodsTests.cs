@@ -15,7 +15,7 @@ public sealed class PodsTests
         var pod = NewPod();
         var url = $"http://{pod.Address}/";
         using var client = new HttpClient();
-        using (var pods = new Pods(Program.Path, [pod], TimeProvider.System))
+        using (var pods = new Pods(Launch.Self, [pod], TimeProvider.System))
         {
             await pods.StartAsync(pods.All, default);
             using (var answer = await client.GetAsync(url))
@@ -35,9 +35,9 @@ public sealed class PodsTests
         var pod = NewPod();
         using var taken = new System.Net.Sockets.TcpListener(pod.Address);
         taken.Start();
-        using var pods = new Pods(Program.Path, [pod], TimeProvider.System);
+        using var pods = new Pods(Launch.Self, [pod], TimeProvider.System);
         var error = await Assert.ThrowsAsync<DemoException>(() => pods.StartAsync(pods.All, default));
-        Assert.StartsWith("rebel-base-a of west ended at once: clustermesh: echo cannot listen on 127.0.0.1:", error.Message);
+        Assert.StartsWith("rebel-base-a of west ended: clustermesh: echo cannot listen on 127.0.0.1:", error.Message);
     }
 
     [Theory]
@@ -46,8 +46,7 @@ public sealed class PodsTests
     public async Task Echo_OnASignal_EndsByItselfWithZero(string signal)
     {
         var pod = NewPod();
-        var start = new System.Diagnostics.ProcessStartInfo(
-            Program.Path, ["echo", "--listen", pod.Address.ToString(), "--service", "s", "--version", "v", "--cluster", "c"]) { RedirectStandardOutput = true };
+        var start = Program.With("echo", "--listen", pod.Address.ToString(), "--service", "s", "--version", "v", "--cluster", "c");
         using var echo = System.Diagnostics.Process.Start(start)!;
         Assert.Equal($"s-v of c at http://{pod.Address}", await echo.StandardOutput.ReadLineAsync());
         using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{echo.Id}"]))
@@ -60,12 +59,8 @@ public sealed class PodsTests
     public async Task Echo_WhoseStarterIsGone_EndsToo()
     {
         var pod = NewPod();
-        var start = new System.Diagnostics.ProcessStartInfo(
-            Program.Path, ["echo", "--listen", pod.Address.ToString(), "--service", "s", "--version", "v", "--cluster", "c", "--until-input-ends"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardInput = true,
-        };
+        var start = Program.With(
+            "echo", "--listen", pod.Address.ToString(), "--service", "s", "--version", "v", "--cluster", "c", "--until-input-ends");
         using var echo = System.Diagnostics.Process.Start(start)!;
         await echo.StandardOutput.ReadLineAsync();
         Assert.False(echo.HasExited);

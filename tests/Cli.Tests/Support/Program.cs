@@ -1,7 +1,15 @@
+using System.Diagnostics;
+using ClusterMesh.Cli.Demo;
+
 namespace ClusterMesh.Cli.Tests;
 
 /// <summary>The real clustermesh program, as it was built.</summary>
 internal static class Program
 {
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "clustermesh");
+    public static ProcessStartInfo With(params IEnumerable<string> arguments) => new(Launch.Self.File, Launch.Self.With(arguments))
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        RedirectStandardInput = true,
+    };
 }
