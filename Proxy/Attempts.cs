@@ -29,22 +29,29 @@ internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTa
         }
 
         PrepareBody(exchange, policy);
-        using var deadline = Deadline(context, policy);
-        var stop = deadline?.Token ?? context.RequestAborted;
+        using var deadline = Deadline(policy);
+        var stop = deadline?.Token ?? default;
         while (true)
         {
-            (exchange.Backend, exchange.Reason) = (picked.Value.Backend, picked.Value.Reason);
-            exchange.Attempts++;
-            exchange.MayRetry = MayRetry(exchange, policy.Retry);
-            BindSession(exchange, policy.Session);
-            var end = await AttemptAsync(exchange, stop);
+            var begun = Begin(exchange, picked.Value, policy);
+            AttemptEnd end;
+            try
+            {
+                end = await upstream.SendAsync(exchange, picked.Value.Backend, stop);
+            }
+            finally
+            {
+                picked.Value.Backend.End();
+            }
+
+            Finish(exchange, end, begun);
             if (end.Reason == EndReason.Ok)
             {
                 exchange.End = EndReason.Ok;
                 return;
             }
 
-            picked = context.Response.HasStarted || stop.IsCancellationRequested ? null : Again(exchange, end);
+            picked = context.Response.HasStarted || stop.IsCancellationRequested || context.RequestAborted.IsCancellationRequested ? null : Again(exchange, end);
             if (picked is null)
             {
                 await FailAsync(exchange, end);
@@ -56,26 +63,21 @@ internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTa
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<AttemptEnd> AttemptAsync(Exchange exchange, CancellationToken stop)
+    private long Begin(Exchange exchange, Picked picked, RoutePolicy policy)
     {
-        var backend = exchange.Backend!;
-        var begun = recorder.BeginAttempt(exchange);
-        backend.Begin();
-        AttemptEnd end;
-        try
-        {
-            end = await upstream.SendAsync(exchange, backend, stop);
-        }
-        finally
-        {
-            backend.End();
-        }
+        (exchange.Backend, exchange.Reason) = (picked.Backend, picked.Reason);
+        exchange.Attempts++;
+        exchange.MayRetry = MayRetry(exchange, policy.Retry);
+        BindSession(exchange, policy.Session);
+        picked.Backend.Begin();
+        return recorder.BeginAttempt(exchange);
+    }
 
+    private void Finish(Exchange exchange, in AttemptEnd end, long begun)
+    {
         var now = time.GetTimestamp();
-        health.Note(backend, end.Reason, end.Status, now, exchange.Target!.Port!.Now.Backends);
+        health.Note(exchange.Backend!, end.Reason, end.Status, now, exchange.Target!.Port!.Now.Backends);
         recorder.EndAttempt(exchange, end, begun, now);
-        return end;
     }
 
     private Picked? Again(Exchange exchange, in AttemptEnd end)
@@ -116,13 +118,8 @@ internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTa
         context.Request.Body = exchange.Body;
     }
 
-    private static CancellationTokenSource? Deadline(HttpContext context, RoutePolicy policy)
-    {
-        if (policy.RequestTimeout is not { } limit) return null;
-        var source = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        source.CancelAfter(limit);
-        return source;
-    }
+    // The client going away is watched by the upstream itself.
+    private CancellationTokenSource? Deadline(RoutePolicy policy) => policy.RequestTimeout is { } limit ? new(limit, time) : null;
 
     private void BindSession(Exchange exchange, SessionCookie? session)
     {

@@ -34,13 +34,13 @@ internal static class StateView
 
     private static ClusterStatus ClusterOf(ClusterObjects cluster, MeshSnapshot mesh, ProxyCore proxy)
     {
-        var backends = cluster.Slices.SelectMany(slices => slices).SelectMany(slice => slice.Endpoints).Sum(endpoint => endpoint.Addresses.Count);
-        var healthy = mesh.Services.Values.SelectMany(service => service.Ports).SelectMany(port => port.Backends)
-            .Where(backend => backend.Cluster == cluster.Cluster && backend.State == BackendState.Active)
-            .Select(proxy.Health.Get).Distinct().Count(health => health.Healthy);
+        // One address may serve several services: it counts once, and as healthy where any of them may use it.
+        var backends = mesh.Services.Values.SelectMany(service => service.Ports).SelectMany(port => port.Backends)
+            .Where(backend => backend.Cluster == cluster.Cluster).ToLookup(backend => backend.Authority);
+        var healthy = backends.Count(same => same.Any(backend => backend.State == BackendState.Active) && proxy.Health.Get(same.First()).Healthy);
         var error = cluster.Problems.FirstOrDefault(problem => problem.Subject.StartsWith("directory", StringComparison.Ordinal))?.Reason;
         return new(
             cluster.Cluster, cluster.Cluster == mesh.LocalCluster, cluster.Source, error is null ? "synced" : "failed", cluster.Files,
-            cluster.Services.Count, backends, healthy, cluster.ReadAt, error, cluster.UnknownKinds);
+            cluster.Services.Count, backends.Count, healthy, cluster.ReadAt, error, cluster.UnknownKinds);
     }
 }

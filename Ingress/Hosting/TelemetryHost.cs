@@ -13,6 +13,8 @@ internal sealed class TelemetryHost(ILoggerFactory logs) : IDisposable
     public static TelemetryHost Create(IngressOptions options) => new(LoggerFactory.Create(log => log
         .SetMinimumLevel(LogLevel.Information)
         .AddFilter("Microsoft", LogLevel.Warning)
+        // While anybody could log there, ASP.NET makes an Activity for each request; ours are made in Proxy/Record.
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
         .AddFilter("Yarp", LogLevel.Error)
         .AddSimpleConsole(console =>
         {

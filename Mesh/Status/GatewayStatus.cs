@@ -16,6 +16,7 @@ public sealed record GatewayStatus(
     IReadOnlyList<string> Listeners, long Requests, long Failed);
 
 /// <param name="State">synced, or failed with LastError set.</param>
+/// <param name="Endpoints">Different addresses that the own cluster's services may use of it.</param>
 public sealed record ClusterStatus(
     string Name, bool Local, string Source, string State, int Files, int Services, int Endpoints, int Healthy,
     DateTimeOffset ReadAt, string? LastError, IReadOnlyDictionary<string, int> UnknownKinds);

@@ -1,7 +1,8 @@
+using System.Net.Http.Headers;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Retry;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
+using HeaderNames = Microsoft.Net.Http.Headers.HeaderNames;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace ClusterMesh.Proxy.Forward;
@@ -39,8 +40,16 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
 
         await base.TransformResponseAsync(context, response, cancellationToken);
         var headers = context.Response.Headers;
-        foreach (var nominated in response.Headers.Connection) headers.Remove(nominated);
+        if (response.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection)) RemoveNominated(headers, connection);
         if (exchange.SessionCookie is { } cookie) headers.Append(HeaderNames.SetCookie, cookie);
         return true;
+    }
+
+    private static void RemoveNominated(IHeaderDictionary headers, HeaderStringValues connection)
+    {
+        foreach (var line in connection)
+        {
+            foreach (var name in line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) headers.Remove(name);
+        }
     }
 }

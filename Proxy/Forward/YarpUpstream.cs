@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy.Health;
 using Microsoft.AspNetCore.Http;
@@ -13,26 +10,17 @@ namespace ClusterMesh.Proxy.Forward;
 /// <summary>Forwards with YARP's IHttpForwarder, one call for each attempt, and reads from its outcome what happened.</summary>
 internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invokers) : IUpstream
 {
-    private readonly ConcurrentDictionary<(BackendProtocol, TimeSpan), ForwarderRequestConfig> _configs = new();
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptEnd> SendAsync(Exchange exchange, BackendHealth backend, CancellationToken stop)
     {
-        var policy = exchange.Route!.Model.Policy;
-        var secure = policy.Protocol is BackendProtocol.Https or BackendProtocol.Grpcs;
-        var transformer = new UpstreamTransformer(exchange, secure ? backend.HttpsPrefix : backend.HttpPrefix);
-        var config = _configs.GetOrAdd((policy.Protocol, policy.ReadTimeout), static key => Config(key.Item1, key.Item2));
-        var error = await forwarder.SendAsync(exchange.Context, secure ? backend.HttpsPrefix : backend.HttpPrefix, invokers.Get(policy), config, transformer, stop);
+        var route = exchange.Route!;
+        var path = route.Upstream ??= UpstreamPath.For(route.Model.Policy, invokers);
+        var prefix = path.Secure ? backend.HttpsPrefix : backend.HttpPrefix;
+        var transformer = new UpstreamTransformer(exchange, prefix);
+        var error = await forwarder.SendAsync(exchange.Context, prefix, path.Invoker, path.Config, transformer, stop);
         if (error == ForwarderError.None) return new(transformer.Withheld ? EndReason.RetriedStatus : EndReason.Ok, transformer.Status, Sent: true);
         return Read(error, exchange.Context, transformer.Status, stop);
     }
-
-    private static ForwarderRequestConfig Config(BackendProtocol protocol, TimeSpan readTimeout) => new()
-    {
-        ActivityTimeout = readTimeout,
-        Version = protocol is BackendProtocol.Grpc or BackendProtocol.Grpcs ? HttpVersion.Version20 : HttpVersion.Version11,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
 
     private static AttemptEnd Read(ForwarderError error, HttpContext context, int status, CancellationToken stop)
     {

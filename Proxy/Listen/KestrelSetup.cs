@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -41,7 +40,7 @@ internal static class KestrelSetup
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowHostHeaderOverride = false;
-        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = ResponseHeaderEncoding.Select;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = settings.MaxConnections;
         limits.MaxConcurrentUpgradedConnections = settings.MaxConnections;

@@ -1,5 +1,5 @@
 using ClusterMesh.Mesh.Routes;
-using ClusterMesh.Mesh.Services;
+using ClusterMesh.Proxy.Forward;
 using ClusterMesh.Proxy.Split;
 
 namespace ClusterMesh.Proxy.Routing;
@@ -15,6 +15,9 @@ internal sealed class Route(RouteModel model, SplitTable split, Target[] targets
     public Target[] Targets { get; } = targets;
 
     public RouteState State { get; } = state;
+
+    /// <summary>Made by the upstream at the route's first request.</summary>
+    public UpstreamPath? Upstream { get; set; }
 }
 
 /// <summary>One side of a split; without a port the reference is broken and it never serves.</summary>
