@@ -15,6 +15,7 @@ internal sealed class TelemetryHost(ILoggerFactory logs) : IDisposable
         .AddFilter("Microsoft", LogLevel.Warning)
         // While anybody could log there, ASP.NET makes an Activity for each request; ours are made in Proxy/Record.
         .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddFilter("Yarp", LogLevel.Error)
         .AddSimpleConsole(console =>
         {
