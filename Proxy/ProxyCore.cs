@@ -4,6 +4,7 @@ using ClusterMesh.Proxy.Forward;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Record;
+using ClusterMesh.Proxy.Record.Access;
 using ClusterMesh.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ internal sealed class ProxyCore : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly InvokerPool _invokers = new();
     private readonly ProxyPipeline _pipeline;
+    private readonly AccessLog? _accessLog;
 
     private ProxyCore(ProxySettings settings, ILoggerFactory logs, IChance chance, TimeProvider time)
     {
@@ -25,7 +27,8 @@ internal sealed class ProxyCore : IAsyncDisposable
         _services = new ServiceCollection().AddSingleton(logs).AddLogging().AddHttpForwarder().BuildServiceProvider();
         Health = new(settings.Ejection, time, logs.CreateLogger<HealthTable>());
         State = new(Health, time);
-        Recorder = new(time);
+        _accessLog = AccessLog.Open(settings.AccessLog, time, logs.CreateLogger<AccessLog>());
+        Recorder = new(time, _accessLog);
         Choice = new(new BackendPicker(chance));
         var upstream = new YarpUpstream(_services.GetRequiredService<IHttpForwarder>(), _invokers);
         _pipeline = new(State, new(Choice, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time);
@@ -53,6 +56,7 @@ internal sealed class ProxyCore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _invokers.Dispose();
+        if (_accessLog is not null) await _accessLog.DisposeAsync();
         await _services.DisposeAsync();
     }
 }
