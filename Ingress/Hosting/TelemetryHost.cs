@@ -7,6 +7,8 @@ namespace ClusterMesh.Ingress.Hosting;
 /// <summary>Logs to standard error, the runtime's meters for scrapers, and all signals by OTLP where an endpoint is set.</summary>
 internal sealed class TelemetryHost : IDisposable
 {
+    private static readonly TimeSpan s_flush = TimeSpan.FromSeconds(6);
+
     private readonly OtlpExport? _export;
 
     private TelemetryHost(IngressOptions options, OtlpEndpoint? endpoint)
@@ -31,11 +33,10 @@ internal sealed class TelemetryHost : IDisposable
         return telemetry;
     }
 
-    /// <summary>Pushes what is queued, for a bounded time; logs last, as the others may still have something to say.</summary>
+    /// <summary>Pushes what is queued, all signals at once: a collector that hangs holds up the end once, not three times.</summary>
     public void Dispose()
     {
         Runtime.Dispose();
-        _export?.Dispose();
-        Logs.Dispose();
+        Task.WaitAll([Task.Run(() => _export?.Dispose()), Task.Run(Logs.Dispose)], s_flush);
     }
 }
