@@ -29,8 +29,8 @@ internal readonly record struct RequestKey(ulong Bits)
 
     public PoolReason? Reason => At(ReasonAt, 4) is > 0 and var reason ? (PoolReason)(reason - 1) : null;
 
-    /// <summary>What ingress-nginx's series tell apart: target, status and method.</summary>
-    public RequestKey Coarse => new(Bits & ((1UL << ClusterAt) - 1));
+    /// <summary>Only what ingress-nginx's series tell apart: target, status and method. No property: a record prints those, without end here.</summary>
+    public RequestKey Coarsen() => new(Bits & ((1UL << ClusterAt) - 1));
 
     public static RequestKey Of(Exchange exchange, int status)
     {

@@ -43,7 +43,7 @@ internal static class NginxMetrics
         var readings = new Dictionary<RequestKey, DurationReading>();
         foreach (var (bits, series) in route.State.Series.Requests)
         {
-            var key = new RequestKey(bits).Coarse;
+            var key = new RequestKey(bits).Coarsen();
             readings.TryGetValue(key, out var reading);
             series.ReadInto(ref reading);
             readings[key] = reading;

@@ -40,13 +40,17 @@ public sealed class RequestKeyTests
     }
 
     [Fact]
-    public void Coarse_OtherClusterAndReason_IsTheSame()
+    public void Coarsen_OtherClusterAndReason_IsTheSame()
     {
         var west = new RequestKey(1, 200, 2, 1, EndReason.Ok, SplitReason.Weight, PoolReason.Local);
         var east = new RequestKey(1, 200, 2, 2, EndReason.Reset, SplitReason.Failover, PoolReason.Failover);
-        Assert.Equal(west.Coarse, east.Coarse);
-        Assert.NotEqual(west.Coarse, new RequestKey(1, 200, 3, 1, EndReason.Ok, SplitReason.Weight, PoolReason.Local).Coarse);
+        Assert.Equal(west.Coarsen(), east.Coarsen());
+        Assert.NotEqual(west.Coarsen(), new RequestKey(1, 200, 3, 1, EndReason.Ok, SplitReason.Weight, PoolReason.Local).Coarsen());
     }
+
+    [Fact]
+    public void ToString_AnyKey_Ends() =>
+        Assert.Contains("Status = 404", new RequestKey(1, 404, 0, 0, EndReason.NoRoute, null, null).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void AttemptKey_AllParts_ComeBack()
