@@ -70,9 +70,21 @@ internal sealed class Exchange(HttpContext context, long started)
     /// <summary>All tries, or the budget, were used up.</summary>
     public bool RetriesSpent { get; set; }
 
+    /// <summary>When the last attempt ended; 0 = none did.</summary>
+    public long Ended { get; set; }
+
+    /// <summary>The status that the last attempt's backend gave; 0 = none.</summary>
+    public int UpstreamStatus { get; set; }
+
+    /// <summary>The gate let it pass: path, facts and request id are set.</summary>
+    public bool Described => RequestId.Length > 0;
+
+    /// <summary>A target was decided on, whether or not it had a backend.</summary>
+    public bool Decided => Attempts > 0 || End == EndReason.NoBackend;
+
     /// <summary>The server span, null when nobody listens.</summary>
     public Activity? Span { get; set; }
 
-    /// <summary>The client span of the attempt under way.</summary>
+    /// <summary>The client span of the attempt under way; the server span where the trace is not sampled, so that the backend learns that.</summary>
     public Activity? AttemptSpan { get; set; }
 }

@@ -4,6 +4,7 @@ using ClusterMesh.Proxy.Forward;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Record;
+using ClusterMesh.Proxy.Record.Access;
 using ClusterMesh.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ internal sealed class ProxyCore : IAsyncDisposable
     private readonly InvokerPool _invokers = new();
     private readonly ProxyPipeline _pipeline;
     private readonly ActiveProber _prober;
+    private readonly AccessLog? _accessLog;
 
     private ProxyCore(ProxySettings settings, ILoggerFactory logs, IChance chance, TimeProvider time)
     {
@@ -27,7 +29,8 @@ internal sealed class ProxyCore : IAsyncDisposable
         Health = new(settings.Ejection, time, logs.CreateLogger<HealthTable>());
         State = new(Health, time);
         _prober = new(State, Health, time);
-        Recorder = new(time);
+        _accessLog = AccessLog.Open(settings.AccessLog, time, logs.CreateLogger<AccessLog>());
+        Recorder = new(time, _accessLog);
         Choice = new(new BackendPicker(chance));
         var upstream = new YarpUpstream(_services.GetRequiredService<IHttpForwarder>(), _invokers);
         _pipeline = new(State, new(Choice, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time);
@@ -56,6 +59,7 @@ internal sealed class ProxyCore : IAsyncDisposable
     {
         _prober.Dispose();
         _invokers.Dispose();
+        if (_accessLog is not null) await _accessLog.DisposeAsync();
         await _services.DisposeAsync();
     }
 }

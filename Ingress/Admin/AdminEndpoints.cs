@@ -9,12 +9,15 @@ using Microsoft.AspNetCore.Http;
 namespace ClusterMesh.Ingress.Admin;
 
 /// <summary>Which page answers what. All of them only read.</summary>
-internal sealed class AdminEndpoints(IngressOptions options, ProxyCore proxy, IngressState state)
+internal sealed class AdminEndpoints(IngressOptions options, ProxyCore proxy, IngressState state, TelemetryHost telemetry)
 {
+    private readonly MetricsPage _metrics = new(options, proxy, state, telemetry);
+
     public Task InvokeAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
         ("GET" or "HEAD", "/livez") => TextAsync(context, 200, "ok"),
         ("GET" or "HEAD", "/readyz") => TextAsync(context, state.Lifecycle.IsReady ? 200 : 503, state.Lifecycle.State),
+        ("GET", "/metrics") => _metrics.InvokeAsync(context),
         ("GET", "/state") => JsonAsync(context, StateView.Of(options, proxy, state), StatusJson.Default.GatewayState),
         ("POST", "/explain") => ExplainAsync(context),
         _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state, POST /explain"),

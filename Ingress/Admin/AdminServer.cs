@@ -22,7 +22,7 @@ internal static class AdminServer
             kestrel.Listen(options.Admin);
         });
         var app = builder.Build();
-        var endpoints = new AdminEndpoints(options, proxy, state);
+        var endpoints = new AdminEndpoints(options, proxy, state, telemetry);
         ((IApplicationBuilder)app).Run(endpoints.InvokeAsync);
         return app;
     }

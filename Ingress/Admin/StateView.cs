@@ -1,4 +1,3 @@
-using System.Reflection;
 using ClusterMesh.Ingress.Hosting;
 using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Services;
@@ -12,13 +11,11 @@ namespace ClusterMesh.Ingress.Admin;
 /// <summary>Everything that is known and decided now, for GET /state.</summary>
 internal static class StateView
 {
-    private static readonly string s_version = typeof(StateView).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
-
     public static GatewayState Of(IngressOptions options, ProxyCore proxy, IngressState state)
     {
         var snapshot = proxy.State.Snapshot!;
         var gateway = new GatewayStatus(
-            options.Cluster, s_version, state.Lifecycle.State, snapshot.Version, state.Lifecycle.StartedAt, snapshot.AppliedAt,
+            options.Cluster, BuildVersion.Text, state.Lifecycle.State, snapshot.Version, state.Lifecycle.StartedAt, snapshot.AppliedAt,
             state.Listeners, proxy.Recorder.Requests, proxy.Recorder.Failed);
         return new(
             gateway,

@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(106, LogLevel.Information, "{Signal}: not ready any more; stopping in {Delay}")]
     public static partial void Draining(ILogger log, string signal, TimeSpan delay);
+
+    [LoggerMessage(107, LogLevel.Information, "telemetry goes to {Address} by OTLP ({Protocol})")]
+    public static partial void Telemetry(ILogger log, Uri address, string protocol);
+
+    [LoggerMessage(108, LogLevel.Warning, "{Problem}")]
+    public static partial void NoTelemetry(ILogger log, string problem);
 }

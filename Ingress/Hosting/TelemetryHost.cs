@@ -1,29 +1,42 @@
 using ClusterMesh.Ingress.Options;
-using Microsoft.Extensions.DependencyInjection;
+using ClusterMesh.Proxy.Record.Otel;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace ClusterMesh.Ingress.Hosting;
 
-/// <summary>Logs to standard error, and all signals by OTLP where an endpoint is set.</summary>
-internal sealed class TelemetryHost(ILoggerFactory logs) : IDisposable
+/// <summary>Logs to standard error, the runtime's meters for scrapers, and all signals by OTLP where an endpoint is set.</summary>
+internal sealed class TelemetryHost : IDisposable
 {
-    public ILoggerFactory Logs { get; } = logs;
+    private static readonly TimeSpan s_flush = TimeSpan.FromSeconds(6);
 
-    public static TelemetryHost Create(IngressOptions options) => new(LoggerFactory.Create(log => log
-        .SetMinimumLevel(LogLevel.Information)
-        .AddFilter("Microsoft", LogLevel.Warning)
-        // While anybody could log there, ASP.NET makes an Activity for each request; ours are made in Proxy/Record.
-        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddFilter("Yarp", LogLevel.Error)
-        .AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        })
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)));
+    private readonly OtlpExport? _export;
 
-    public void Dispose() => Logs.Dispose();
+    private TelemetryHost(IngressOptions options, OtlpEndpoint? endpoint)
+    {
+        var resource = ProxyResource.Of("clustermesh-ingress", BuildVersion.Text, options.Cluster);
+        Logs = LoggingSetup.Create(endpoint, resource);
+        _export = endpoint is null ? null : new(endpoint, resource, options.TraceSample);
+    }
+
+    public ILoggerFactory Logs { get; }
+
+    public RuntimeMeters Runtime { get; } = new();
+
+    /// <param name="environment">The standard OpenTelemetry variables; null = the process's own.</param>
+    public static TelemetryHost Create(IngressOptions options, Func<string, string?>? environment = null)
+    {
+        var endpoint = OtlpEndpoint.Find(options.Otlp, environment ?? Environment.GetEnvironmentVariable, out var problem);
+        var telemetry = new TelemetryHost(options, endpoint);
+        var log = telemetry.Logs.CreateLogger("ClusterMesh.Telemetry");
+        if (problem is not null) Log.NoTelemetry(log, problem);
+        if (endpoint is not null) Log.Telemetry(log, endpoint.Address, endpoint.Grpc ? "grpc" : "http/protobuf");
+        return telemetry;
+    }
+
+    /// <summary>Pushes what is queued, all signals at once: a collector that hangs holds up the end once, not three times.</summary>
+    public void Dispose()
+    {
+        Runtime.Dispose();
+        Task.WaitAll([Task.Run(() => _export?.Dispose()), Task.Run(Logs.Dispose)], s_flush);
+    }
 }

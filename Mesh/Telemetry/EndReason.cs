@@ -54,4 +54,11 @@ public static class EndReasons
     public static string Text(this EndReason reason) => s_text[(int)reason];
 
     public static string Flag(this EndReason reason) => s_flag[(int)reason];
+
+    /// <summary>The request was not answered as it asked for: what metric and span call its error.type.</summary>
+    public static bool IsError(this EndReason reason) => reason is not (EndReason.Ok or EndReason.Redirect);
+
+    /// <summary>A backend should have answered and none did, or none whole.</summary>
+    public static bool IsFailure(this EndReason reason) => reason is EndReason.NoBackend or EndReason.ConnectFailed or EndReason.Reset
+        or EndReason.Timeout or EndReason.BadResponse or EndReason.RetriedStatus;
 }

@@ -23,6 +23,9 @@ internal sealed class BackendHealth(Backend backend)
 
     public string HttpsPrefix { get; } = $"https://{backend.Authority}";
 
+    /// <summary>The cluster's number in the keys of series.</summary>
+    public int ClusterNumber { get; } = Record.Metrics.ClusterNumbers.Of(backend.Cluster);
+
     public int InFlight => Volatile.Read(ref _inFlight);
 
     public bool Healthy => _ejection is null && !_probeFailing;

@@ -82,7 +82,7 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     private Target BuildTarget(TargetModel model, RoutePolicy policy, MeshSnapshot mesh, RouteState state)
     {
         var name = model.Port is { } port ? $"{model.Service}:{port}" : $"{model.Service}";
-        return new(model, name, PortOf(model), Balance(model, policy, mesh)) { Turns = state.TargetTurns(name) };
+        return new(model, name, PortOf(model), Balance(model, policy, mesh)) { Turns = state.TargetTurns(name), Number = state.Series.Number(name, model) };
     }
 
     private ServicePortState? PortOf(TargetModel model) => model.Port is { } port ? _ports.GetValueOrDefault((model.Service, port)) : null;

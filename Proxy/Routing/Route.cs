@@ -26,6 +26,9 @@ internal sealed record Target(TargetModel Model, string Name, ServicePortState? 
 {
     /// <summary>How far this route's own sequence over the service's pools has come.</summary>
     public required TargetTurns Turns { get; init; }
+
+    /// <summary>By which the route's series know it; 0 = none.</summary>
+    public int Number { get; init; }
 }
 
 /// <summary>The sequences of one side of one route, so that the split over clusters is exact for each route.</summary>

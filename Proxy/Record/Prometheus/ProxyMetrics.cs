@@ -1,0 +1,19 @@
+namespace ClusterMesh.Proxy.Record.Prometheus;
+
+/// <summary>All that the proxy itself has to tell a scraper; a host adds what only it knows.</summary>
+internal static class ProxyMetrics
+{
+    public static async ValueTask WriteAsync(MetricPage page)
+    {
+        var recorder = page.Proxy.Recorder;
+        await RequestMetrics.WriteAsync(page);
+        await NginxMetrics.WriteAsync(page);
+        AttemptMetrics.Write(page);
+        await BackendMetrics.WriteAsync(page);
+        page.Text.Single("clustermesh_requests_active", "gauge", "Requests under way.", recorder.Active);
+        page.Text.Single("clustermesh_access_log_dropped_total", "counter", "Requests that the access log had no room or no file for.", recorder.AccessLogDropped);
+        if (page.Proxy.State.Snapshot is not { } snapshot) return;
+        page.Text.Single("clustermesh_snapshot_version", "gauge", "Version of the snapshot in force.", snapshot.Version);
+        page.Text.Single("clustermesh_snapshot_applied_timestamp_seconds", "gauge", "When it was applied.", snapshot.AppliedAt.ToUnixTimeMilliseconds() / 1000.0);
+    }
+}
