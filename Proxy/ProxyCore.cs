@@ -33,7 +33,7 @@ internal sealed class ProxyCore : IAsyncDisposable
         Recorder = new(time, _accessLog);
         Choice = new(new BackendPicker(chance));
         var upstream = new YarpUpstream(_services.GetRequiredService<IHttpForwarder>(), _invokers);
-        _pipeline = new(State, new(Choice, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time);
+        _pipeline = new(State, new(Choice, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time, logs.CreateLogger<ProxyPipeline>());
         Time = time;
     }
 

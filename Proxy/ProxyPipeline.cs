@@ -7,7 +7,7 @@ using ClusterMesh.Proxy.Record;
 using ClusterMesh.Proxy.Routing;
 using ClusterMesh.Proxy.Split;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Proxy;
 
@@ -24,7 +24,8 @@ namespace ClusterMesh.Proxy;
 ///                                      8 record (metric, log, span) <--------+
 /// </code>
 /// </remarks>
-internal sealed class ProxyPipeline(ProxyState state, Attempts attempts, EdgeSettings edge, Recorder recorder, IChance chance, TimeProvider time)
+internal sealed partial class ProxyPipeline(
+    ProxyState state, Attempts attempts, EdgeSettings edge, Recorder recorder, IChance chance, TimeProvider time, ILogger<ProxyPipeline> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -67,6 +68,11 @@ internal sealed class ProxyPipeline(ProxyState state, Attempts attempts, EdgeSet
             // 4 to 7.
             await attempts.RunAsync(exchange);
         }
+        catch (Exception exception) when (exception is not (OperationCanceledException or BadHttpRequestException or IOException))
+        {
+            LogDefect(exception, exchange.Route?.Model.Name ?? "none");
+            await RejectAsync(exchange, EndReason.InternalError, "internal error");
+        }
         finally
         {
             exchange.Body?.Release();
@@ -105,4 +111,7 @@ internal sealed class ProxyPipeline(ProxyState state, Attempts attempts, EdgeSet
         exchange.End = reason;
         return LocalReply.SendAsync(exchange.Context, reason, text);
     }
+
+    [LoggerMessage(10, LogLevel.Error, "a request of route {Route} met a defect and was answered 500")]
+    private partial void LogDefect(Exception exception, string route);
 }

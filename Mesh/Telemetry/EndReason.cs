@@ -38,6 +38,9 @@ public enum EndReason
 
     /// <summary>The client went away.</summary>
     ClientGone,
+
+    /// <summary>A defect of the proxy itself; its log has the exception.</summary>
+    InternalError,
 }
 
 public static class EndReasons
@@ -45,11 +48,11 @@ public static class EndReasons
     private static readonly string[] s_text =
     [
         "ok", "redirect", "bad_request", "body_too_large", "no_route", "no_backend", "connect_failed", "reset", "timeout",
-        "bad_response", "retried_status", "client_gone",
+        "bad_response", "retried_status", "client_gone", "internal_error",
     ];
 
     /// <summary>Envoy's response flags (peers.md section 4), for those who know them.</summary>
-    private static readonly string[] s_flag = ["-", "-", "DPE", "DPE", "NR", "UH", "UF", "UC", "UT", "UPE", "-", "DC"];
+    private static readonly string[] s_flag = ["-", "-", "DPE", "DPE", "NR", "UH", "UF", "UC", "UT", "UPE", "-", "DC", "-"];
 
     public static string Text(this EndReason reason) => s_text[(int)reason];
 
@@ -60,5 +63,5 @@ public static class EndReasons
 
     /// <summary>A backend should have answered and none did, or none whole.</summary>
     public static bool IsFailure(this EndReason reason) => reason is EndReason.NoBackend or EndReason.ConnectFailed or EndReason.Reset
-        or EndReason.Timeout or EndReason.BadResponse or EndReason.RetriedStatus;
+        or EndReason.Timeout or EndReason.BadResponse or EndReason.RetriedStatus or EndReason.InternalError;
 }
