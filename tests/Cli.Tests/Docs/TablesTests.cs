@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Telemetry;
+
+namespace ClusterMesh.Cli.Tests.Docs;
+
+/// <summary>The README's tables list what the code knows: all of it, and nothing else.</summary>
+public sealed class TablesTests
+{
+    private static readonly Page s_readme = Page.All.Single(page => page.Path == "README.md");
+
+    [Fact]
+    public void Annotations_InTheReadme_AreThoseThatAreHonoured()
+    {
+        var listed = Backticked(s_readme.FirstCells("## Annotations", "### What differs from ingress-nginx")).Where(name => name != "clustermesh.io/");
+        Assert.Equal(OfIngresses().Concat(OfServices()).Concat(ByFullName()).Distinct().Order(), listed.Order());
+    }
+
+    [Fact]
+    public void Flags_InTheReadme_AreThoseOfTheGateway()
+    {
+        var known = Regex.Matches(Repository.Read("Ingress/Options/Flag.cs"), "= new\\(\"([a-z-]+)\", ").Select(flag => $"--{flag.Groups[1].Value}");
+        var listed = s_readme.FirstCells("## Settings", "## Why did this request go there?").SelectMany(cell => Regex.Matches(cell, "--[a-z-]{2,}").Select(flag => flag.Value));
+        Assert.Equal(known.Order(), listed.Order().Where(flag => !flag.StartsWith("---", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Words_InTheReadme_AreThoseOfTheVocabulary()
+    {
+        var known = Enum.GetValues<SplitReason>().Select(reason => reason.Text())
+            .Concat(Enum.GetValues<PoolReason>().Select(reason => reason.Text()))
+            .Concat(Enum.GetValues<EndReason>().Select(reason => reason.Text()));
+        Assert.Equal(known.Order(), Backticked(s_readme.FirstCells("## Why did this request go there?", "## Health, retries, drain")).Order());
+    }
+
+    private static IEnumerable<string> Backticked(IEnumerable<string> cells) =>
+        cells.SelectMany(cell => Regex.Matches(cell, "`([^`]+)`").Select(name => name.Groups[1].Value));
+
+    private static IEnumerable<string> OfIngresses() =>
+        Regex.Matches(Repository.Read("Ingress/Routes/AnnotationNames.cs"), "const string \\w+ = \"([a-z-]+)\"").Select(name => name.Groups[1].Value);
+
+    private static IEnumerable<string> OfServices()
+    {
+        var known = typeof(ServiceAnnotations).GetField("s_known", BindingFlags.NonPublic | BindingFlags.Static)?.GetValue(null);
+        return Assert.IsType<ImmutableArray<string>>(known).Select(name => ServiceAnnotations.Prefix + name);
+    }
+
+    /// <summary>Those that the sources spell out: Cilium's, and those of Ingress classes.</summary>
+    private static IEnumerable<string> ByFullName() =>
+        Repository.Files.Where(file => Regex.IsMatch(file, @"^(Mesh|Ingress)/.*\.cs$"))
+            .SelectMany(file => Regex.Matches(Repository.Read(file), "\"((service\\.cilium\\.io|io\\.cilium|clustermesh\\.cilium\\.io)/[a-z-]+)\"|const string \\w*Annotation = \"(?<name>[^\"]+)\""))
+            .Select(match => match.Groups["name"].Success ? match.Groups["name"].Value : match.Groups[1].Value);
+}
