@@ -9,18 +9,23 @@ public static class ServiceAnnotations
 {
     public const string Prefix = "clustermesh.io/";
 
-    /// <summary>Annotations under our prefix that a Service may carry; others under it are reported.</summary>
-    private static readonly ImmutableArray<string> s_known =
-        ["cluster-weights", "cluster-order", "min-healthy", "load-balance", "hash-by", .. HealthCheckAnnotations.Names];
+    private const string Cilium = "service.cilium.io/", CiliumOld = "io.cilium/";
+
+    /// <summary>Every annotation of a Service that is honoured.</summary>
+    public static readonly ImmutableArray<string> Honoured =
+    [
+        Cilium + "global", Cilium + "shared", Cilium + "affinity", CiliumOld + "global-service", CiliumOld + "shared-service", CiliumOld + "service-affinity",
+        .. new[] { "cluster-weights", "cluster-order", "min-healthy", "load-balance", "hash-by" }.Concat(HealthCheckAnnotations.Names).Select(name => Prefix + name),
+    ];
+
+    /// <summary>Annotations under a prefix that we know, but not honoured.</summary>
+    public static IEnumerable<string> Unhonoured(ServiceObject service) => service.Meta.Annotations.Keys.Where(name =>
+        (name.StartsWith(Prefix, StringComparison.Ordinal) || name.StartsWith(Cilium, StringComparison.Ordinal) || name.StartsWith(CiliumOld, StringComparison.Ordinal))
+        && !Honoured.Contains(name));
 
     public static ServiceMode Read(ServiceObject service, Action<string, string, string> problem)
     {
         var meta = service.Meta;
-        foreach (var name in meta.Annotations.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !s_known.Contains(name[Prefix.Length..])))
-        {
-            problem(name, "is not known on a Service", "it is ignored");
-        }
-
         var weights = Weights(meta.Annotation("clustermesh.io/cluster-weights"), problem);
         var order = Order(meta.Annotation("clustermesh.io/cluster-order"), problem);
         var minHealthy = Minimum(meta.Annotation("clustermesh.io/min-healthy"), problem);

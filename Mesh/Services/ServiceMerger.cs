@@ -38,6 +38,7 @@ public sealed class ServiceMerger(string localCluster)
         }
 
         _last = next;
+        problems.AddRange(ReportUnhonoured(local.Services.Values));
         return new(services, problems.ToImmutable());
 
         Merged MergeOne(ServiceObject service, List<object> inputs, IEnumerable<string> known)
@@ -75,6 +76,12 @@ public sealed class ServiceMerger(string localCluster)
             return [.. backends.OrderBy(backend => backend.Cluster, StringComparer.Ordinal).ThenBy(backend => backend.Authority, StringComparer.Ordinal)];
         }
     }
+
+    // Once for each name, however many Services carry it.
+    private IEnumerable<Problem> ReportUnhonoured(IEnumerable<ServiceObject> services) =>
+        services.SelectMany(service => ServiceAnnotations.Unhonoured(service).Select(name => (name, service.Key))).GroupBy(pair => pair.name, pair => pair.Key, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new Problem(localCluster, $"Service {group.Min()}", group.Key, group.Count() == 1 ? "is not honoured on a Service" : $"is not honoured on a Service (and {group.Count() - 1} others have it)", "it is ignored"));
 
     private static bool Shares(ClusterObjects remote, ObjectKey key) =>
         remote.Services.TryGetValue(key, out var service) && ServiceAnnotations.Read(service, static (_, _, _) => { }) is { Global: true, Shared: true };

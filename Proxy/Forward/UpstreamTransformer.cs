@@ -49,6 +49,7 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
     {
         foreach (var line in connection)
         {
+            if (line is "keep-alive" or "close") continue;
             foreach (var name in line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) headers.Remove(name);
         }
     }

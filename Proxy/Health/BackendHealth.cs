@@ -8,6 +8,7 @@ internal sealed class BackendHealth(Backend backend)
 {
     private int _inFlight;
     private long _windowStart;
+    private DateTimeOffset _restoredAt;
     private int _requests;
     private int _failures;
     private volatile Ejection? _ejection;
@@ -62,16 +63,18 @@ internal sealed class BackendHealth(Backend backend)
 
     public void Eject(EndReason reason, DateTimeOffset now, EjectionPolicy policy)
     {
+        if (now - _restoredAt > policy.ForgiveAfter) Repetition = 0;
         var time = TimeSpan.FromTicks(Math.Min(policy.MaxTime.Ticks, policy.BaseTime.Ticks << Math.Min(Repetition, 20)));
         Repetition++;
         _requests = _failures = 0;
         _ejection = new(reason, now, now + time);
     }
 
-    public void Restore() => _ejection = null;
-
-    /// <summary>A long time without ejection is forgiven.</summary>
-    public void Forgive() => Repetition = 0;
+    public void Restore(DateTimeOffset now)
+    {
+        _restoredAt = now;
+        _ejection = null;
+    }
 }
 
 /// <summary>Why, since when and until when a backend takes nothing new.</summary>

@@ -10,8 +10,6 @@ namespace ClusterMesh.Proxy.Health;
 /// </summary>
 internal sealed class EjectionLoop(HealthTable table, TimeProvider time)
 {
-    private static readonly TimeSpan s_forgiveAfter = TimeSpan.FromMinutes(5);
-
     public async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(table.Policy.ProbeInterval, time);
@@ -30,7 +28,6 @@ internal sealed class EjectionLoop(HealthTable table, TimeProvider time)
         }
         else if (time.GetUtcNow() >= ejection.Until)
         {
-            if (ejection.Until - ejection.Since > s_forgiveAfter) backend.Forgive();
             table.Restore(backend, "its ejection is over");
         }
     }

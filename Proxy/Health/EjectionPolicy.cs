@@ -21,6 +21,9 @@ public sealed record EjectionPolicy
 
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Time without an ejection after which the next one counts as the first.</summary>
+    public TimeSpan ForgiveAfter { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often an ejected backend that refused connections is asked whether it listens again.</summary>
     public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 }

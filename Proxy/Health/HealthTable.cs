@@ -57,7 +57,7 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
     public void Restore(BackendHealth backend, string why)
     {
         if (!_ejected.TryRemove(backend, out _)) return;
-        backend.Restore();
+        backend.Restore(time.GetUtcNow());
         Changed();
         LogRestored(backend.Backend.Cluster, backend.Backend.Authority, why);
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Net.Http.Headers;
 
 namespace ClusterMesh.Proxy.Listen;
 
@@ -9,11 +8,10 @@ namespace ClusterMesh.Proxy.Listen;
 /// </summary>
 internal static class ResponseHeaderEncoding
 {
-    private static readonly HashSet<string> s_ascii = new(StringComparer.OrdinalIgnoreCase)
+    public static Encoding? Select(string name) => name switch
     {
-        HeaderNames.ContentType, HeaderNames.ContentLength, HeaderNames.ContentEncoding, HeaderNames.Date, HeaderNames.Connection,
-        HeaderNames.TransferEncoding, HeaderNames.Vary, HeaderNames.LastModified, HeaderNames.CacheControl, HeaderNames.AcceptRanges,
+        "Content-Type" or "Content-Length" or "Date" or "Connection" or "Transfer-Encoding" or "Vary" or "Last-Modified" or "Cache-Control"
+            or "Content-Encoding" or "Accept-Ranges" => null,
+        _ => Encoding.Latin1,
     };
-
-    public static Encoding? Select(string name) => s_ascii.Contains(name) ? null : Encoding.Latin1;
 }

@@ -11,19 +11,32 @@ internal sealed class WeightedSequence
     private readonly ulong _total;
     private readonly ulong _stride;
 
-    /// <param name="weights">At least one above 0; their sum at most 4e9, so that the product below fits 64 bits.</param>
+    /// <param name="weights">At least one above 0.</param>
     public WeightedSequence(IReadOnlyList<long> weights)
     {
-        var divisor = weights.Aggregate(0L, Gcd);
-        _until = new long[weights.Count];
+        var reduced = Reduce(weights);
+        _until = new long[reduced.Length];
         var sum = 0L;
-        for (var i = 0; i < weights.Count; i++) _until[i] = sum += weights[i] / divisor;
+        for (var i = 0; i < reduced.Length; i++) _until[i] = sum += reduced[i];
         _total = (ulong)sum;
         _stride = Stride(_total);
     }
 
     /// <summary>The index that comes next for this counter; lock-free.</summary>
     public int Draw(ref long counter) => At((ulong)Interlocked.Increment(ref counter));
+
+    // To the smallest equal weights, whose period is the shortest; and to a sum of 32 bits, so that the product in At fits 64.
+    private static long[] Reduce(IReadOnlyList<long> weights)
+    {
+        var divisor = weights.Aggregate(0L, Gcd);
+        long[] reduced = [.. weights.Select(weight => weight / divisor)];
+        while (reduced.Aggregate((UInt128)0, (sum, weight) => sum + (UInt128)weight) > uint.MaxValue)
+        {
+            for (var i = 0; i < reduced.Length; i++) reduced[i] = (reduced[i] / 2) + (reduced[i] & 1);
+        }
+
+        return reduced;
+    }
 
     private int At(ulong turn)
     {

@@ -109,7 +109,8 @@ public sealed class ServiceMergerTests
     [InlineData("clustermesh.io/min-healthy=0%", "\"0%\" is neither a percentage", "failover waits")]
     [InlineData("clustermesh.io/min-healthy=half", "\"half\" is neither a percentage", "failover waits")]
     [InlineData("clustermesh.io/min-healthy=50%", "need affinity local or remote", "no effect")]
-    [InlineData("clustermesh.io/cluster-wieghts=w=1", "is not known on a Service", "ignored")]
+    [InlineData("clustermesh.io/cluster-wieghts=w=1", "is not honoured on a Service", "ignored")]
+    [InlineData("service.cilium.io/lb-algorithm=maglev", "is not honoured on a Service", "ignored")]
     [InlineData("clustermesh.io/load-balance=ewma", "\"ewma\" is not p2c, round_robin or random", "power of two choices")]
     [InlineData("clustermesh.io/health-check-path=health", "\"health\" is not a path", "not probed")]
     public void Merge_BadAnnotation_IsReportedAndTheServiceWorks(string annotation, string reason, string instead)

@@ -91,6 +91,16 @@ public sealed class HealthTableTests
     }
 
     [Fact]
+    public void Eject_AfterALongGoodTime_CountsAsTheFirst()
+    {
+        for (var i = 0; i < 5; i++) Note(_backends[0], EndReason.Reset, 0);
+        _table.Restore(_backends[0], "test");
+        _time.Advance(TimeSpan.FromMinutes(6));
+        for (var i = 0; i < 5; i++) Note(_backends[0], EndReason.Reset, 0);
+        Assert.Equal(5, (_backends[0].Ejection!.Until - _backends[0].Ejection!.Since).TotalSeconds);
+    }
+
+    [Fact]
     public void Version_EveryChange_Grows()
     {
         var before = _table.Version;

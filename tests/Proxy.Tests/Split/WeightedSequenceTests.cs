@@ -30,6 +30,15 @@ public sealed class WeightedSequenceTests
     }
 
     [Fact]
+    public void Draw_HugeWeights_KeepTheirShares()
+    {
+        var sequence = new WeightedSequence([999_983_000_003, 333_327_666_667]);
+        var counter = 0L;
+        var first = Enumerable.Range(0, 10_000).Count(_ => sequence.Draw(ref counter) == 0);
+        Assert.InRange(first, 7_490, 7_510);
+    }
+
+    [Fact]
     public void Draw_OverOnePeriod_IsExact()
     {
         var sequence = new WeightedSequence([75, 20, 5]);
