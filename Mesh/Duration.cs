@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace ClusterMesh.Mesh;
 
-/// <summary>Go-style durations, as Kubernetes and its users write them: "250ms", "1.5s", "2m", "1h30m"; a bare number is seconds.</summary>
+/// <summary>Go-style durations, as Kubernetes and its users write them: "250ms", "1.5s", "2m", "1h30m"; bare digits are seconds.</summary>
 public static class Duration
 {
     private static readonly (string Unit, double Seconds)[] s_units = [("ms", 0.001), ("us", 0.000001), ("s", 1), ("m", 60), ("h", 3600)];
 
-    /// <summary>The time, or null when the text is not a duration of 0 to 1,000 days.</summary>
+    /// <summary>The time, at most 1,000 days; null when the text is not a duration.</summary>
     public static TimeSpan? Parse(string text)
     {
         text = text.Trim();
-        if (Number(text) is { } bare) return Bounded(bare);
+        if (text.All(char.IsAsciiDigit) && Number(text) is { } bare) return Bounded(bare);
         var total = 0.0;
         while (text.Length > 0)
         {
@@ -31,5 +31,5 @@ public static class Duration
     private static double? Number(string text) =>
         text.Length is > 0 and < 16 && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    private static TimeSpan? Bounded(double seconds) => seconds is >= 0 and <= 86_400_000 ? TimeSpan.FromSeconds(seconds) : null;
+    private static TimeSpan Bounded(double seconds) => TimeSpan.FromSeconds(Math.Min(seconds, 86_400_000));
 }
