@@ -27,8 +27,9 @@ internal sealed class InvokerPool : IDisposable
         KeepAlivePingDelay = TimeSpan.FromSeconds(30),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-        // Kestrel reads request headers as UTF-8; sent as UTF-8 they are the same bytes.
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        // As Kestrel reads and writes them (KestrelSetup): one char for each byte, so that the bytes stay what they are.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         // As ingress-nginx (proxy-ssl-verify off): pods seldom have certificates that a gateway could check.
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
     });

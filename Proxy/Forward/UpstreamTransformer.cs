@@ -1,3 +1,4 @@
+using System.Net;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Retry;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,7 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
     public override ValueTask TransformRequestAsync(HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
         request.RequestUri = new Uri(string.Concat(prefix, exchange.Path, exchange.Query), s_asItIs);
-        RequestHeaders.Copy(context.Request, request);
+        RequestHeaders.Copy(context.Request, request, exchange.TrustedPeer);
         ForwardedHeaders.Set(exchange, request);
         if (exchange.AttemptSpan is { } span) TraceHeaders.Inject(span, request);
         return default;
@@ -37,10 +38,24 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
             return false;
         }
 
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols && response.RequestMessage?.Headers.Upgrade.Count is not > 0)
+        {
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the backend switches protocols unasked");
+        }
+
         await base.TransformResponseAsync(context, response, cancellationToken);
         var headers = context.Response.Headers;
-        foreach (var nominated in response.Headers.Connection) headers.Remove(nominated);
+        foreach (var nominated in response.Headers.Connection)
+        {
+            if (ConnectionOptions.Nominates(nominated, nominated)) headers.Remove(nominated);
+        }
+
         if (exchange.SessionCookie is { } cookie) headers.Append(HeaderNames.SetCookie, cookie);
+        if (response.Content.Headers.ContentLength is null && !IsTunnel(context, response)) response.Content = new PromptContent(response.Content, context.Response);
         return true;
     }
+
+    // The content of a WebSocket, over either version, is the connection itself.
+    private static bool IsTunnel(HttpContext context, HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.SwitchingProtocols || HttpMethods.IsConnect(context.Request.Method);
 }

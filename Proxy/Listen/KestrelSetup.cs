@@ -41,6 +41,8 @@ internal static class KestrelSetup
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowHostHeaderOverride = false;
+        // One char for each byte, both ways: what is no UTF-8 is passed on as it is, too.
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = settings.MaxConnections;
