@@ -13,7 +13,7 @@ internal sealed class InvokerPool : IDisposable
 
     public HttpMessageInvoker Get(RoutePolicy policy) => _invokers.GetOrAdd((policy.Protocol, policy.ConnectTimeout), static key => Create(key.Item2));
 
-    private static HttpMessageInvoker Create(TimeSpan connectTimeout) => new(new SocketsHttpHandler
+    private static HttpMessageInvoker Create(TimeSpan connectTimeout) => new(new SendOnce(new SocketsHttpHandler
     {
         UseProxy = false,
         AllowAutoRedirect = false,
@@ -32,7 +32,7 @@ internal sealed class InvokerPool : IDisposable
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         // As ingress-nginx (proxy-ssl-verify off): pods seldom have certificates that a gateway could check.
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
-    });
+    }));
 
     public void Dispose()
     {

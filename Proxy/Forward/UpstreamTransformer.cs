@@ -32,7 +32,7 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
     {
         if (response is null) return false;
         Status = (int)response.StatusCode;
-        if (exchange.MayRetry && RetryRule.Withholds(exchange, Status))
+        if (exchange.MayWithhold && RetryRule.Withholds(exchange, Status))
         {
             Withheld = true;
             return false;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace ClusterMesh.Proxy.Listen;
 
@@ -42,7 +43,7 @@ internal static class KestrelSetup
         kestrel.AddServerHeader = false;
         kestrel.AllowHostHeaderOverride = false;
         // One char for each byte, both ways: what is no UTF-8 is passed on as it is, too.
-        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.RequestHeaderEncodingSelector = static name => name == HeaderNames.Connection ? ConnectionEncoding.Instance : Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = settings.MaxConnections;

@@ -42,7 +42,7 @@ public class EventStreamTests
         var go = new TaskCompletionSource();
         await using var backend = await TestBackend.StartAsync("west", async context =>
         {
-            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync();
             await go.Task;
             await context.Response.WriteAsync("late");
         });

@@ -40,7 +40,7 @@ public class GrpcTests
         await using var backend = await StartAsync(async context =>
         {
             context.Response.ContentType = "application/grpc";
-            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync();
             while (await GrpcFrame.ReadAsync(context.Request.Body) is { } message)
             {
                 await context.Response.Body.WriteAsync(GrpcFrame.Of($"echo {message}"));
