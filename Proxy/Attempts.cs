@@ -68,6 +68,7 @@ internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTa
         (exchange.Backend, exchange.Reason) = (picked.Backend, picked.Reason);
         exchange.Attempts++;
         exchange.MayRetry = MayRetry(exchange, policy.Retry);
+        exchange.MayWithhold = exchange.MayRetry && !policy.Retry.Statuses.IsEmpty && choice.HasAnother(exchange);
         BindSession(exchange, policy.Session);
         picked.Backend.Begin();
         return recorder.BeginAttempt(exchange);
@@ -83,8 +84,7 @@ internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTa
     private Picked? Again(Exchange exchange, in AttemptEnd end)
     {
         if (!exchange.MayRetry || !RetryRule.Allows(exchange, end)) return null;
-        if (exchange.Route!.Model.Policy.Retry.Timeout is { } limit && time.GetElapsedTime(exchange.Started) >= limit) return null;
-        if (!exchange.RetryGranted && !exchange.Route.State.Budget.TryTake(time.GetTimestamp()))
+        if (!exchange.RetryGranted && !exchange.Route!.State.Budget.TryTake(time.GetTimestamp()))
         {
             exchange.RetriesSpent = true;
             return null;
@@ -92,12 +92,12 @@ internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTa
 
         exchange.RetryGranted = false;
         (exchange.Tried ??= []).Add(exchange.Backend!);
-        return choice.Another(exchange, lastAttempt: exchange.Attempts + 1 >= exchange.Route.Model.Policy.Retry.Tries);
+        return choice.Another(exchange, lastAttempt: exchange.Attempts + 1 >= exchange.Route!.Model.Policy.Retry.Tries);
     }
 
-    private bool MayRetry(Exchange exchange, RetryPolicy policy)
+    private static bool MayRetry(Exchange exchange, RetryPolicy policy)
     {
-        if (exchange.Attempts < policy.Tries) return policy.Statuses.IsEmpty || choice.HasAnother(exchange);
+        if (exchange.Attempts < policy.Tries) return true;
         exchange.RetriesSpent = policy.Tries > 1;
         return false;
     }

@@ -59,8 +59,11 @@ internal sealed class Exchange(HttpContext context, long started)
     /// <summary>The session that the request's cookie is bound to.</summary>
     public Bound? Bound { get; set; }
 
-    /// <summary>Another attempt could follow the one under way; a listed status may then be tried elsewhere.</summary>
+    /// <summary>Another attempt could follow the one under way.</summary>
     public bool MayRetry { get; set; }
+
+    /// <summary>Somebody healthy was not asked yet: a listed status may be tried there.</summary>
+    public bool MayWithhold { get; set; }
 
     /// <summary>The budget for the next attempt is taken already.</summary>
     public bool RetryGranted { get; set; }

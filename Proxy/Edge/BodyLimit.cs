@@ -9,9 +9,9 @@ internal static class BodyLimit
     /// <summary>False = the body is declared too large.</summary>
     public static bool Apply(HttpContext context, long? limit)
     {
-        if (limit is null) return true;
-        if (context.Request.ContentLength > limit) return false;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = limit;
+        if (limit is not { } most) return true;
+        if (context.Request.ContentLength is { } length) return length <= most;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true) context.Request.Body = new LimitedBody(context.Request.Body, most);
         return true;
     }
 }

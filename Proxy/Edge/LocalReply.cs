@@ -23,10 +23,12 @@ internal static class LocalReply
         var response = context.Response;
         if (response.HasStarted) return;
         response.Clear();
+        // What is left of such a request is not worth reading, or not safe to.
+        if (reason is (EndReason.BadRequest or EndReason.BodyTooLarge) && !HttpProtocol.IsHttp2(context.Request.Protocol)) response.Headers.Connection = "close";
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
         {
             response.ContentType = "application/grpc";
-            response.Headers["grpc-status"] = reason switch { EndReason.NoRoute => "12", EndReason.Timeout => "4", EndReason.BadRequest => "13", _ => "14" };
+            response.Headers["grpc-status"] = reason switch { EndReason.NoRoute => "12", EndReason.Timeout => "4", EndReason.BadRequest => "13", EndReason.BodyTooLarge => "8", _ => "14" };
             response.Headers["grpc-message"] = Uri.EscapeDataString(text);
             return;
         }

@@ -12,20 +12,21 @@ namespace ClusterMesh.Proxy.Edge;
 /// </summary>
 internal static class RequestHeaders
 {
-    private static readonly FrozenSet<string> s_kept = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> s_ofConnection = FrozenSet.ToFrozenSet(
     [
         HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.TransferEncoding, HeaderNames.Upgrade,
         HeaderNames.TE, HeaderNames.ProxyAuthorization, HeaderNames.ProxyAuthenticate, "Proxy-Authentication-Info", "HTTP2-Settings", "ALPN", "Close",
         HeaderNames.AltSvc, "X-Content-Length",
     ], StringComparer.OrdinalIgnoreCase);
 
-    public static void Copy(HttpRequest from, HttpRequestMessage to)
+    public static void Copy(HttpRequest from, HttpRequestMessage to, bool trustedPeer)
     {
+        var replaced = ForwardedHeaders.NotCopied(trustedPeer);
         var nominated = from.Headers.Connection;
         foreach (var (name, values) in from.Headers)
         {
-            if (name[0] == ':' || s_kept.Contains(name) || ForwardedHeaders.Ours.Contains(name)) continue;
-            if (nominated.Count > 0 && Nominates(nominated, name)) continue;
+            if (name[0] == ':' || s_ofConnection.Contains(name) || replaced.Contains(name)) continue;
+            if (ConnectionOptions.Nominates(nominated, name)) continue;
             Add(to, name, values);
         }
 
@@ -47,20 +48,5 @@ internal static class RequestHeaders
 
         string?[] all = values!;
         if (!to.Headers.TryAddWithoutValidation(name, all)) to.Content?.Headers.TryAddWithoutValidation(name, all);
-    }
-
-    private static bool Nominates(StringValues connection, string name)
-    {
-        // A common value first: it nominates nothing.
-        if (connection.Count == 1 && connection[0] is { } one && (one.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || one.Equals("close", StringComparison.OrdinalIgnoreCase))) return false;
-        foreach (var line in connection)
-        {
-            foreach (var range in line.AsSpan().Split(','))
-            {
-                if (line.AsSpan(range).Trim().Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class InvokerPool : IDisposable
 
     public HttpMessageInvoker Get(RoutePolicy policy) => _invokers.GetOrAdd((policy.Protocol, policy.ConnectTimeout), static key => Create(key.Item2));
 
-    private static HttpMessageInvoker Create(TimeSpan connectTimeout) => new(new SocketsHttpHandler
+    private static HttpMessageInvoker Create(TimeSpan connectTimeout) => new(new SendOnce(new SocketsHttpHandler
     {
         UseProxy = false,
         AllowAutoRedirect = false,
@@ -27,11 +27,12 @@ internal sealed class InvokerPool : IDisposable
         KeepAlivePingDelay = TimeSpan.FromSeconds(30),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-        // Kestrel reads request headers as UTF-8; sent as UTF-8 they are the same bytes.
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        // As Kestrel reads and writes them (KestrelSetup): one char for each byte, so that the bytes stay what they are.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         // As ingress-nginx (proxy-ssl-verify off): pods seldom have certificates that a gateway could check.
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
-    });
+    }));
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Retry;
@@ -22,7 +23,7 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
     public override ValueTask TransformRequestAsync(HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
         request.RequestUri = new Uri(string.Concat(prefix, exchange.Path, exchange.Query), s_asItIs);
-        RequestHeaders.Copy(context.Request, request);
+        RequestHeaders.Copy(context.Request, request, exchange.TrustedPeer);
         ForwardedHeaders.Set(exchange, request);
         if (exchange.AttemptSpan is { } span) TraceHeaders.Inject(span, request);
         return default;
@@ -32,16 +33,22 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
     {
         if (response is null) return false;
         Status = (int)response.StatusCode;
-        if (exchange.MayRetry && RetryRule.Withholds(exchange, Status))
+        if (exchange.MayWithhold && RetryRule.Withholds(exchange, Status))
         {
             Withheld = true;
             return false;
+        }
+
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols && response.RequestMessage?.Headers.Upgrade.Count is not > 0)
+        {
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the backend switches protocols unasked");
         }
 
         await base.TransformResponseAsync(context, response, cancellationToken);
         var headers = context.Response.Headers;
         if (response.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection)) RemoveNominated(headers, connection);
         if (exchange.SessionCookie is { } cookie) headers.Append(HeaderNames.SetCookie, cookie);
+        if (response.Content.Headers.ContentLength is null && !IsTunnel(context, response)) response.Content = new PromptContent(response.Content, context.Response);
         return true;
     }
 
@@ -50,7 +57,14 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
         foreach (var line in connection)
         {
             if (line is "keep-alive" or "close") continue;
-            foreach (var name in line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) headers.Remove(name);
+            foreach (var name in line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (ConnectionOptions.Nominates(name, name)) headers.Remove(name);
+            }
         }
     }
+
+    // The content of a WebSocket, over either version, is the connection itself.
+    private static bool IsTunnel(HttpContext context, HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.SwitchingProtocols || HttpMethods.IsConnect(context.Request.Method);
 }

@@ -31,7 +31,7 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
             ForwarderError.Request => ReadCause(cause),
             ForwarderError.RequestTimedOut => cause?.InnerException is TimeoutException ? new(EndReason.ConnectFailed, 0, Sent: false) : new(EndReason.Timeout, 0, Sent: true),
             ForwarderError.RequestCreation => new(EndReason.BadRequest, 0, Sent: false),
-            ForwarderError.RequestBodyClient => new(TooLarge(cause) ? EndReason.BodyTooLarge : EndReason.ClientGone, 0, Sent: true),
+            ForwarderError.RequestBodyClient => new(ReadBody(cause), 0, Sent: true),
             ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
                 or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => new(timedOut ? EndReason.Timeout : EndReason.ClientGone, status, Sent: true),
             ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient => new(EndReason.ClientGone, status, Sent: true),
@@ -50,7 +50,10 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
         _ => new(EndReason.Reset, 0, Sent: true),
     };
 
-    private static bool TooLarge(Exception? cause) =>
-        cause is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
-        || cause?.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
+    private static EndReason ReadBody(Exception? cause) => (cause as BadHttpRequestException ?? cause?.InnerException as BadHttpRequestException)?.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => EndReason.BodyTooLarge,
+        StatusCodes.Status400BadRequest => EndReason.BadRequest,
+        _ => EndReason.ClientGone,
+    };
 }

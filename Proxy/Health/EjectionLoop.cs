@@ -35,11 +35,11 @@ internal sealed class EjectionLoop(HealthTable table, TimeProvider time)
     private static async Task<bool> ListensAsync(BackendHealth backend, CancellationToken stop)
     {
         if (!IPAddress.TryParse(backend.Backend.Address, out var address)) return true;
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
         timeout.CancelAfter(TimeSpan.FromSeconds(1));
         try
         {
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(new IPEndPoint(address, backend.Backend.Port), timeout.Token);
             return true;
         }

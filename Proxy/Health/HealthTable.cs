@@ -10,6 +10,8 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
 {
     private readonly ConcurrentDictionary<(string Cluster, string Authority), BackendHealth> _backends = new();
     private readonly ConcurrentDictionary<BackendHealth, byte> _ejected = new();
+    // An ejection and a restoration are each one step: half of both would be a backend that is out, or in, for ever.
+    private readonly Lock _lock = new();
     private long _version;
     private long _ejections;
 
@@ -34,7 +36,7 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
         {
             if (inUse.Contains(health)) continue;
             _backends.TryRemove(key, out _);
-            _ejected.TryRemove(health, out _);
+            Forget(health);
         }
     }
 
@@ -56,8 +58,12 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
 
     public void Restore(BackendHealth backend, string why)
     {
-        if (!_ejected.TryRemove(backend, out _)) return;
-        backend.Restore(time.GetUtcNow());
+        lock (_lock)
+        {
+            if (!_ejected.TryRemove(backend, out _)) return;
+            backend.Restore(time.GetUtcNow());
+        }
+
         Changed();
         LogRestored(backend.Backend.Cluster, backend.Backend.Authority, why);
     }
@@ -72,11 +78,23 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
 
     private void Eject(BackendHealth backend, EndReason reason)
     {
-        if (!_ejected.TryAdd(backend, 0)) return;
-        backend.Eject(reason, time.GetUtcNow(), policy);
+        if (backend.Ejection is not null) return;
+        lock (_lock)
+        {
+            // A late answer of one that is gone: nobody would ever bring it back.
+            if (!_backends.TryGetValue((backend.Backend.Cluster, backend.Backend.Authority), out var known) || known != backend) return;
+            if (!_ejected.TryAdd(backend, 0)) return;
+            backend.Eject(reason, time.GetUtcNow(), policy);
+        }
+
         Interlocked.Increment(ref _ejections);
         Changed();
         LogEjected(backend.Backend.Cluster, backend.Backend.Authority, reason.Text(), backend.Ejection?.Until ?? default);
+    }
+
+    private void Forget(BackendHealth backend)
+    {
+        lock (_lock) _ejected.TryRemove(backend, out _);
     }
 
     private void Changed() => Interlocked.Increment(ref _version);

@@ -1,10 +1,12 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace ClusterMesh.Proxy.Listen;
 
@@ -40,6 +42,8 @@ internal static class KestrelSetup
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowHostHeaderOverride = false;
+        // One char for each byte, both ways: what is no UTF-8 is passed on as it is, too.
+        kestrel.RequestHeaderEncodingSelector = static name => name == HeaderNames.Connection ? ConnectionEncoding.Instance : Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = ResponseHeaderEncoding.Select;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = settings.MaxConnections;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ClusterMesh.Proxy.Listen;
@@ -27,14 +28,18 @@ internal static class PriorKnowledge
 
     private static async Task ChooseAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        if (await BeginsWithPrefaceAsync(connection.Transport.Input, connection.ConnectionClosed)) connection.Features[s_feature!] = s_http2;
+        if (await BeginsWithPrefaceAsync(connection) is not { } preface) return;
+        if (preface) connection.Features[s_feature!] = s_http2;
         await next(connection);
     }
 
-    private static async ValueTask<bool> BeginsWithPrefaceAsync(PipeReader input, CancellationToken closed)
+    // Null = it never said enough: the client hung up, waited too long, or the server stops and need not wait for it.
+    private static async ValueTask<bool?> BeginsWithPrefaceAsync(ConnectionContext connection)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(closed);
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
         timeout.CancelAfter(s_patience);
+        var input = connection.Transport.Input;
         try
         {
             while (true)
@@ -42,12 +47,12 @@ internal static class PriorKnowledge
                 var read = await input.ReadAsync(timeout.Token);
                 var verdict = Judge(read.Buffer);
                 input.AdvanceTo(read.Buffer.Start, verdict is null ? read.Buffer.End : read.Buffer.Start);
-                if (verdict is not null || read.IsCompleted) return verdict ?? false;
+                if (verdict is not null || read.IsCompleted) return verdict;
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -34,9 +34,8 @@ internal sealed class ReplayableBody(Stream inner) : Stream
     /// <summary>Gives the buffer back; called once, when the request is over.</summary>
     public void Release()
     {
-        if (_kept is { } kept) ArrayPool<byte>.Shared.Return(kept);
-        _kept = null;
-        _overflowed = true;
+        // A read that was given up may still come to its end, and would write into what is somebody else's by then.
+        Drop(giveBack: !_reading);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -69,11 +68,18 @@ internal sealed class ReplayableBody(Stream inner) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    private void Drop(bool giveBack)
+    {
+        var kept = Interlocked.Exchange(ref _kept, null);
+        _overflowed = true;
+        if (giveBack && kept is not null) ArrayPool<byte>.Shared.Return(kept);
+    }
+
     private void Keep(ReadOnlySpan<byte> read)
     {
         if (_length + read.Length > Limit)
         {
-            Release();
+            Drop(giveBack: true);
             return;
         }
 

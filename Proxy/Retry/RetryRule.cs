@@ -11,15 +11,15 @@ internal static class RetryRule
     public static bool Allows(Exchange exchange, in AttemptEnd end)
     {
         var policy = exchange.Route!.Model.Policy.Retry;
-        return Asked(policy, end.Reason) && Safe(policy, end.Sent, exchange);
+        return Asked(policy, end.Reason) && Safe(policy, end.Sent, exchange) && (end.Reason == EndReason.RetriedStatus || InTime(policy, exchange));
     }
 
     /// <summary>Whether a response is held back to be tried elsewhere; takes the retry out of the budget, as there is no way back.</summary>
     public static bool Withholds(Exchange exchange, int status)
     {
         var policy = exchange.Route!.Model.Policy.Retry;
-        if (!policy.Statuses.Contains(status) || !Safe(policy, sent: true, exchange)) return false;
-        return exchange.RetryGranted = exchange.Route.State.Budget.TryTake(exchange.Started);
+        if (!policy.Statuses.Contains(status) || !Safe(policy, sent: true, exchange) || !InTime(policy, exchange)) return false;
+        return exchange.RetryGranted = exchange.Route.State.Budget.TryTake(exchange.Route.State.Time.GetTimestamp());
     }
 
     private static bool Asked(RetryPolicy policy, EndReason reason) => reason switch
@@ -36,6 +36,9 @@ internal static class RetryRule
         if (exchange.HasBody && exchange.Body is not { CanReplay: true }) return false;
         return !sent || policy.NonIdempotent || IsIdempotent(exchange.Context.Request.Method);
     }
+
+    private static bool InTime(RetryPolicy policy, Exchange exchange) =>
+        policy.Timeout is not { } limit || exchange.Route!.State.Time.GetElapsedTime(exchange.Started) < limit;
 
     public static bool IsIdempotent(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsPut(method)

@@ -12,6 +12,8 @@ internal sealed class RouteState(string name, TimeProvider time)
 
     public string Name { get; } = name;
 
+    public TimeProvider Time => time;
+
     public SplitTurns Turns { get; } = new();
 
     public RetryBudget Budget { get; } = new(time);

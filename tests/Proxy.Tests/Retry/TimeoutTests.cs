@@ -1,0 +1,118 @@
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Proxy.Tests.Support;
+using Microsoft.AspNetCore.Http;
+
+namespace ClusterMesh.Proxy.Tests.Retry;
+
+public class TimeoutTests
+{
+    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(150);
+    private static readonly RoutePolicy s_read = new() { ReadTimeout = s_short };
+
+    [Fact]
+    public async Task ReadTimeout_Idempotent_AnotherIsAsked()
+    {
+        await using var hung = await TestBackend.StartAsync("west", HangAsync);
+        await using var alive = RawBackend.Answering("east");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", s_read));
+        Assert.Equal(200, (await proxy.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")).Status);
+        Assert.Equal((1, 1, "hi"), (hung.Count, alive.Count, alive.Last.Text));
+    }
+
+    [Fact]
+    public async Task ReadTimeout_NotIdempotent_Is504()
+    {
+        await using var hung = await TestBackend.StartAsync("west", HangAsync);
+        await using var alive = RawBackend.Answering("east");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", s_read));
+        var reply = await proxy.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+        Assert.Equal((504, "timeout after 1 attempts\n", 0), (reply.Status, reply.Text, alive.Count));
+    }
+
+    [Fact]
+    public async Task ReadTimeout_NotAsked_Is504()
+    {
+        await using var hung = await TestBackend.StartAsync("west", HangAsync);
+        await using var alive = RawBackend.Answering("east");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", s_read with { Retry = new(3, true, false, []) }));
+        Assert.Equal((504, 0), ((await proxy.SendAsync(Get)).Status, alive.Count));
+    }
+
+    [Fact]
+    public async Task ReadTimeout_OfEverybody_Is504()
+    {
+        await using var one = await TestBackend.StartAsync("west", HangAsync);
+        await using var two = await TestBackend.StartAsync("east", HangAsync);
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", one, two).Route("web", s_read));
+        var reply = await proxy.SendAsync(Get);
+        Assert.Equal((504, "timeout after 2 attempts\n", 1, 1), (reply.Status, reply.Text, one.Count, two.Count));
+    }
+
+    [Fact]
+    public async Task ReadTimeout_InTheMiddleOfTheBody_ClientSeesItBroken()
+    {
+        await using var stalling = await TestBackend.StartAsync("west", async context =>
+        {
+            await context.Response.WriteAsync("begun");
+            await context.Response.Body.FlushAsync();
+            await HangAsync(context);
+        });
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", stalling).Route("web", s_read));
+        var reply = await proxy.SendAsync(Get);
+        Assert.Equal((200, "begun", false, 1), (reply.Status, reply.Text, reply.Whole, stalling.Count));
+    }
+
+    [Fact]
+    public async Task RequestTimeout_BoundsAllAttempts()
+    {
+        await using var hung = await TestBackend.StartAsync("west", HangAsync);
+        await using var alive = RawBackend.Answering("east");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", new() { RequestTimeout = s_short }));
+        var reply = await proxy.SendAsync(Get);
+        Assert.Equal((504, "timeout after 1 attempts\n", 0), (reply.Status, reply.Text, alive.Count));
+    }
+
+    [Fact]
+    public async Task RequestTimeout_InTheMiddleOfTheBody_ClientSeesItBroken()
+    {
+        await using var stalling = await TestBackend.StartAsync("west", async context =>
+        {
+            await context.Response.WriteAsync("begun");
+            await context.Response.Body.FlushAsync();
+            await HangAsync(context);
+        });
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", stalling).Route("web", new() { RequestTimeout = TimeSpan.FromSeconds(1) }));
+        var reply = await proxy.SendAsync(Get);
+        Assert.Equal((200, "begun", false), (reply.Status, reply.Text, reply.Whole));
+    }
+
+    [Fact]
+    public async Task RetryTimeout_IsOver_NoFurtherAttemptBegins()
+    {
+        await using var hung = await TestBackend.StartAsync("west", HangAsync);
+        await using var alive = RawBackend.Answering("east");
+        var policy = s_read with { Retry = RetryPolicy.Default with { Timeout = s_short } };
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", policy));
+        Assert.Equal((504, 0), ((await proxy.SendAsync(Get)).Status, alive.Count));
+    }
+
+    // Else anybody could have backends ejected by sending halves of bodies.
+    [Fact]
+    public async Task Client_StallsItsBody_BackendIsNotBlamed()
+    {
+        await using var backend = await TestBackend.StartAsync("west", context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted));
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", backend).Route("web", s_read));
+        var stalled = Enumerable.Range(0, 8).Select(async _ =>
+        {
+            using var connection = await proxy.ConnectAsync();
+            await connection.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+            return (await connection.ReadReplyAsync()).Status;
+        });
+        Assert.All(await Task.WhenAll(stalled), status => Assert.Equal(408, status));
+        Assert.True(proxy.Health(backend).Healthy);
+    }
+
+    private const string Get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private static Task HangAsync(HttpContext context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+}

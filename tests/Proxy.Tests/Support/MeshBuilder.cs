@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Routes;
+using ClusterMesh.Mesh.Services;
+
+namespace ClusterMesh.Proxy.Tests.Support;
+
+/// <summary>Services of real backends and the routes to them, seen from cluster west.</summary>
+internal sealed class MeshBuilder
+{
+    public const string Local = "west", Remote = "east";
+
+    private static readonly ServicePort s_port = new("http", 80);
+
+    private readonly Dictionary<ObjectKey, ServiceModel> _services = [];
+    private readonly List<RouteModel> _routes = [];
+
+    /// <summary>A global service with affinity local.</summary>
+    public MeshBuilder Service(string name, params ITestBackend[] backends) => Service(name, new ServiceMode { Global = true, Affinity = Affinity.Local }, backends);
+
+    public MeshBuilder Service(string name, ServiceMode mode, params ITestBackend[] backends)
+    {
+        var service = new ServiceObject(new(Key(name)), [s_port]);
+        _services[service.Key] = new(service, mode, [new(s_port, [.. backends.Select(backend => backend.Model)])]);
+        return this;
+    }
+
+    public MeshBuilder Route(string service, RoutePolicy? policy = null, string path = "/", HostMatch? host = null) =>
+        Route(new SplitModel([Target(service, 1)]), policy, path, host);
+
+    public MeshBuilder Route(SplitModel split, RoutePolicy? policy = null, string path = "/", HostMatch? host = null)
+    {
+        _routes.Add(new()
+        {
+            Name = $"default/web {host ?? HostMatch.Any}{path}",
+            Owner = "Ingress default/web",
+            OwnerKey = Key("web"),
+            Host = host ?? HostMatch.Any,
+            Path = new(PathMatchKind.Prefix, path),
+            Split = split,
+            Policy = policy ?? RoutePolicy.Default,
+        });
+        return this;
+    }
+
+    public static ObjectKey Key(string name) => new("default", name);
+
+    public static TargetModel Target(string service, long weight) => new(Key(service), s_port.Port, weight);
+
+    public (MeshSnapshot Mesh, RouteTable Routes) Build(long version) =>
+        (new(version, Local, ImmutableDictionary<string, ClusterMesh.Mesh.Sources.ClusterObjects>.Empty, _services, []), new([.. _routes]));
+}
