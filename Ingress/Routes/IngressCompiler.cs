@@ -15,6 +15,7 @@ internal sealed class IngressCompiler(IngressSettings settings)
 {
     private readonly ParsedIngressCache _parsed = new(settings);
     private readonly CertificateCache _certificates = new();
+    private readonly RouteCache _routes = new();
 
     public IngressModel Compile(ClusterObjects local, IReadOnlyDictionary<ObjectKey, ServiceModel> services)
     {
@@ -35,7 +36,7 @@ internal sealed class IngressCompiler(IngressSettings settings)
 
         var tls = new TlsCompiler(_certificates.For(local.Secrets), local.ReadAt, problems).Compile(mains, settings.DefaultTlsSecret);
         var routes = new RouteBuilder(new SplitBuilder(new BackendResolver(services), problems), tls.Hosts);
-        var built = table.Drafts.Select(routes.Build).ToImmutableArray();
+        var built = _routes.Keep(table.Drafts.Select(routes.Build));
         var byDefault = global is null ? null : routes.Build(global);
 
         UnhonouredAnnotations.Report(ingresses, problems);

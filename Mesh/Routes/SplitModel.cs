@@ -14,6 +14,12 @@ public sealed record SplitModel(ImmutableArray<TargetModel> Targets)
 
     /// <summary>What a sticky split hashes; null = each request is drawn on its own.</summary>
     public HashKey? StickyBy { get; init; }
+
+    /// <summary>By what they hold, so that a rebuilt route can be known as the one in force.</summary>
+    public bool Equals(SplitModel? other) =>
+        other is not null && StickyBy == other.StickyBy && Targets.SequenceEqual(other.Targets) && Steering.SequenceEqual(other.Steering);
+
+    public override int GetHashCode() => Targets.IsEmpty ? 0 : Targets[0].GetHashCode();
 }
 
 /// <summary>One side of a split: a port of a service, with a weight relative to the other targets' weights.</summary>

@@ -48,7 +48,8 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
         var headers = context.Response.Headers;
         if (response.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection)) RemoveNominated(headers, connection);
         if (exchange.SessionCookie is { } cookie) headers.Append(HeaderNames.SetCookie, cookie);
-        if (response.Content.Headers.ContentLength is null && !IsTunnel(context, response)) response.Content = new PromptContent(response.Content, context.Response);
+        // Asked as text: the typed property would parse the field and write it anew.
+        if (!response.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength) && !IsTunnel(context, response)) response.Content = new PromptContent(response.Content, context.Response);
         return true;
     }
 

@@ -27,6 +27,9 @@ internal sealed class BackendHealth(Backend backend)
     /// <summary>The cluster's number in the keys of series.</summary>
     public int ClusterNumber { get; } = Record.Metrics.ClusterNumbers.Of(backend.Cluster);
 
+    /// <summary>How many service ports have it; by the one writer alone.</summary>
+    public int Users { get; set; }
+
     public int InFlight => Volatile.Read(ref _inFlight);
 
     public bool Healthy => _ejection is null && !_probeFailing;

@@ -29,15 +29,20 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
     /// <summary>The backend's health; known health is kept while the address stays, whatever else of it changes.</summary>
     public BackendHealth Get(Backend backend) => _backends.GetOrAdd((backend.Cluster, backend.Authority), static (_, made) => new(made), backend);
 
-    /// <summary>Forgets backends that no service has any more, so that a returning address starts afresh.</summary>
-    public void Keep(HashSet<BackendHealth> inUse)
+    /// <summary>The backend's health for one more service port. By the one writer alone, as <see cref="Release"/>.</summary>
+    public BackendHealth Acquire(Backend backend)
     {
-        foreach (var (key, health) in _backends)
-        {
-            if (inUse.Contains(health)) continue;
-            _backends.TryRemove(key, out _);
-            Forget(health);
-        }
+        var health = Get(backend);
+        health.Users++;
+        return health;
+    }
+
+    /// <summary>One service port less has it; with the last it is forgotten, so that a returning address starts afresh.</summary>
+    public void Release(BackendHealth health)
+    {
+        if (--health.Users > 0) return;
+        _backends.TryRemove((health.Backend.Cluster, health.Backend.Authority), out _);
+        Forget(health);
     }
 
     /// <summary>Takes note of how an attempt ended.</summary>

@@ -13,8 +13,11 @@ internal sealed class PathTable
     // A path is never compared beyond the longest rule, so that a long hostile path costs no more than a short one.
     private readonly int _longest;
 
-    public PathTable(IEnumerable<Route> routes)
+    private readonly List<Route> _routes;
+
+    public PathTable(List<Route> routes)
     {
+        _routes = routes;
         var byPath = routes.ToLookup(route => route.Model.Path);
         var exact = new Dictionary<string, Route[]>(StringComparer.Ordinal);
         var prefix = new Dictionary<string, Route[]>(StringComparer.Ordinal);
@@ -29,6 +32,18 @@ internal sealed class PathTable
         _longest = prefix.Keys.Select(key => key.Length).DefaultIfEmpty(-1).Max();
         _exact = exact.GetAlternateLookup<ReadOnlySpan<char>>();
         _prefix = prefix.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>It was made of just these routes.</summary>
+    public bool IsOf(List<Route> routes)
+    {
+        if (routes.Count != _routes.Count) return false;
+        for (var i = 0; i < routes.Count; i++)
+        {
+            if (!ReferenceEquals(routes[i], _routes[i])) return false;
+        }
+
+        return true;
     }
 
     public Route? Find(ReadOnlySpan<char> path, string method, IHeaderDictionary headers)

@@ -17,15 +17,16 @@ internal sealed class RouteMatcher
     private readonly PathTable? _any;
     private readonly Route? _default;
 
-    public RouteMatcher(IEnumerable<Route> routes, Route? @default)
+    /// <param name="before">Whose tables are taken over for hosts of which nothing changed.</param>
+    public RouteMatcher(IEnumerable<Route> routes, Route? @default, RouteMatcher? before = null)
     {
-        foreach (var group in routes.GroupBy(route => route.Model.Host))
+        foreach (var (host, ofHost) in ByHost(routes))
         {
-            var table = new PathTable(group);
-            switch (group.Key.Kind)
+            var table = before?.TableOf(host) is { } same && same.IsOf(ofHost) ? same : new PathTable(ofHost);
+            switch (host.Kind)
             {
-                case HostMatchKind.Exact: _exact[group.Key.Name] = table; break;
-                case HostMatchKind.OneLabel: _wildcard[group.Key.Name] = table; break;
+                case HostMatchKind.Exact: _exact[host.Name] = table; break;
+                case HostMatchKind.OneLabel: _wildcard[host.Name] = table; break;
                 default: _any = table; break;
             }
         }
@@ -46,4 +47,23 @@ internal sealed class RouteMatcher
         var dot = host.IndexOf('.');
         return dot > 0 && _wildcardBySpan.TryGetValue(host[(dot + 1)..], out table) ? table : _any;
     }
+
+    private static Dictionary<HostMatch, List<Route>> ByHost(IEnumerable<Route> routes)
+    {
+        var hosts = new Dictionary<HostMatch, List<Route>>();
+        foreach (var route in routes)
+        {
+            if (!hosts.TryGetValue(route.Model.Host, out var ofHost)) hosts[route.Model.Host] = ofHost = new(1);
+            ofHost.Add(route);
+        }
+
+        return hosts;
+    }
+
+    private PathTable? TableOf(HostMatch host) => host.Kind switch
+    {
+        HostMatchKind.Exact => _exact.GetValueOrDefault(host.Name),
+        HostMatchKind.OneLabel => _wildcard.GetValueOrDefault(host.Name),
+        _ => _any,
+    };
 }

@@ -14,6 +14,7 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     private readonly Dictionary<(ObjectKey, int), ServicePortState> _ports = [];
     private readonly Dictionary<string, RouteState> _routes = new(StringComparer.Ordinal);
     private Dictionary<string, Route> _lastRoutes = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<ObjectKey, ServiceModel> _services = new Dictionary<ObjectKey, ServiceModel>();
     private ProxySnapshot? _snapshot;
 
     /// <summary>Null until the first snapshot is applied.</summary>
@@ -30,7 +31,7 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
         if (fallback is not null) built[fallback.Model.Name] = fallback;
         _lastRoutes = built;
         foreach (var name in _routes.Keys.Where(name => !built.ContainsKey(name)).ToArray()) _routes.Remove(name);
-        Volatile.Write(ref _snapshot, new(mesh.Version, time.GetUtcNow(), mesh, new(routes, fallback), routes, fallback));
+        Volatile.Write(ref _snapshot, new(mesh.Version, time.GetUtcNow(), mesh, new(routes, fallback, Snapshot?.Matcher), routes, fallback));
     }
 
     /// <summary>The state of a service's port, for those who show it.</summary>
@@ -39,32 +40,40 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
         lock (_ports) return _ports.GetValueOrDefault((service, port));
     }
 
+    // Costs what changed: a service that is the same value as last time has the same ports and backends.
     private void UpdatePorts(MeshSnapshot mesh)
     {
-        var seen = new HashSet<(ObjectKey, int)>();
-        var inUse = new HashSet<BackendHealth>(health.Count);
         lock (_ports)
         {
-            foreach (var service in mesh.Services.Values)
+            foreach (var (key, service) in mesh.Services)
             {
-                foreach (var port in service.Ports)
-                {
-                    var key = (service.Key, port.Port.Port);
-                    seen.Add(key);
-                    if (!_ports.TryGetValue(key, out var state)) _ports[key] = state = new(service.Key, port.Port.Port, mesh.LocalCluster, health, time);
-                    state.Update(service.Mode, port.Backends);
-                    inUse.UnionWith(state.Now.Backends);
-                }
+                var before = _services.GetValueOrDefault(key);
+                if (ReferenceEquals(before, service)) continue;
+                foreach (var port in service.Ports) PortOf(service.Key, port.Port.Port, mesh.LocalCluster).Update(service.Mode, port.Backends);
+                if (before is not null) RemovePorts(before.Ports.Where(port => service.Port(port.Port.Port) is null), key);
             }
 
-            foreach (var gone in _ports.Keys.Where(key => !seen.Contains(key)).ToArray())
+            foreach (var (key, gone) in _services)
             {
-                _ports[gone].Update(ServiceMode.NotGlobal, []);
-                _ports.Remove(gone);
+                if (!mesh.Services.ContainsKey(key)) RemovePorts(gone.Ports, key);
             }
         }
 
-        health.Keep(inUse);
+        _services = mesh.Services;
+    }
+
+    private ServicePortState PortOf(ObjectKey service, int port, string localCluster)
+    {
+        if (!_ports.TryGetValue((service, port), out var state)) _ports[(service, port)] = state = new(service, port, localCluster, health, time);
+        return state;
+    }
+
+    private void RemovePorts(IEnumerable<ServicePortModel> ports, ObjectKey service)
+    {
+        foreach (var port in ports)
+        {
+            if (_ports.Remove((service, port.Port.Port), out var state)) state.Update(ServiceMode.NotGlobal, []);
+        }
     }
 
     private Route Build(RouteModel model, MeshSnapshot mesh)

@@ -13,7 +13,7 @@ namespace ClusterMesh.Proxy.Routing;
 internal sealed class ServicePortState(ObjectKey service, int port, string localCluster, HealthTable health, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private volatile Chosen _chosen = new(ServiceMode.NotGlobal, [], [], new([], 0, "no backend", []), [], null, -1);
+    private volatile Chosen _chosen = new(ServiceMode.NotGlobal, [], [], new([], 0, "no backend", []), [], -1);
 
     public ObjectKey Service => service;
 
@@ -29,42 +29,56 @@ internal sealed class ServicePortState(ObjectKey service, int port, string local
         get
         {
             var chosen = _chosen;
-            return chosen.HealthVersion == health.Version ? chosen : Remake(chosen.Mode, chosen.Model);
+            return chosen.HealthVersion == health.Version ? chosen : Refresh();
         }
     }
 
-    /// <summary>Takes over the backends of a new snapshot; one that is the same value changes nothing.</summary>
-    public void Update(ServiceMode mode, ImmutableArray<Backend> backends)
+    // Under the lock, as the writer may be taking over other backends just now.
+    private Chosen Refresh()
     {
-        if (!backends.Equals(_chosen.Model) || !ReferenceEquals(mode, _chosen.Mode)) Remake(mode, backends);
+        lock (_lock) return Remake(_chosen.Mode, _chosen.Model, _chosen.Backends);
     }
 
-    private Chosen Remake(ServiceMode mode, ImmutableArray<Backend> backends)
+    /// <summary>Takes over the backends of a new snapshot; those that are the same value change nothing.</summary>
+    public void Update(ServiceMode mode, ImmutableArray<Backend> backends)
+    {
+        var last = _chosen;
+        if (backends.Equals(last.Model))
+        {
+            if (!ReferenceEquals(mode, last.Mode)) Remake(mode, backends, last.Backends);
+            return;
+        }
+
+        Remake(mode, backends, [.. backends.Select(health.Acquire)]);
+        foreach (var before in last.Backends) health.Release(before);
+    }
+
+    private Chosen Remake(ServiceMode mode, ImmutableArray<Backend> backends, BackendHealth[] members)
     {
         lock (_lock)
         {
             var version = health.Version;
             var last = _chosen;
-            var members = backends.Equals(last.Model) ? last.Backends : [.. backends.Select(health.Get)];
-            var healthy = new bool[members.Length];
-            for (var i = 0; i < members.Length; i++) healthy[i] = members[i].Healthy;
+            var healthy = Array.ConvertAll(members, member => member.Healthy);
             var selection = BackendSelection.Select(mode, localCluster, backends, healthy, last.Selection);
-            var first = last.HealthVersion < 0;
-            if (!first && selection.Clusters != last.Selection.Clusters) (LastSwitch, LastSwitchWhy) = (time.GetUtcNow(), selection.Why);
-            var sequence = selection.Pools.Length + (selection.Lost > 0 ? 1 : 0) < 2 ? null : new WeightedSequence([.. selection.Pools.Select(pool => pool.Weight), selection.Lost]);
-            var rest = selection.Lost > 0 && selection.Pools.Length > 1 ? new WeightedSequence([.. selection.Pools.Select(pool => pool.Weight)]) : null;
-            return _chosen = new(mode, backends, members, selection, healthy, sequence, version) { Rest = rest };
+            if (last.HealthVersion >= 0 && selection.Clusters != last.Selection.Clusters) (LastSwitch, LastSwitchWhy) = (time.GetUtcNow(), selection.Why);
+            return _chosen = new(mode, backends, members, selection, healthy, version)
+            {
+                Sequence = selection.Pools.Length + (selection.Lost > 0 ? 1 : 0) < 2 ? null : new([.. selection.Pools.Select(pool => pool.Weight), selection.Lost]),
+                Rest = selection.Lost > 0 && selection.Pools.Length > 1 ? new([.. selection.Pools.Select(pool => pool.Weight)]) : null,
+            };
         }
     }
 }
 
 /// <summary>One moment's choice. Immutable.</summary>
 /// <param name="Backends">Health of each backend of the model, at the same index.</param>
-/// <param name="Sequence">Over the pools and, last, what is lost; null where there is nothing to draw.</param>
 internal sealed record Chosen(
-    ServiceMode Mode, ImmutableArray<Backend> Model, BackendHealth[] Backends, Selection Selection, bool[] Healthy,
-    WeightedSequence? Sequence, long HealthVersion)
+    ServiceMode Mode, ImmutableArray<Backend> Model, BackendHealth[] Backends, Selection Selection, bool[] Healthy, long HealthVersion)
 {
+    /// <summary>Over the pools and, last, what is lost; null where there is nothing to draw.</summary>
+    public WeightedSequence? Sequence { get; init; }
+
     /// <summary>Over the pools alone, for what was lost.</summary>
     public WeightedSequence? Rest { get; init; }
 

@@ -114,12 +114,17 @@ public sealed class HealthTableTests
     }
 
     [Fact]
-    public void Keep_RemovedBackend_ComesBackAfresh()
+    public void Release_ByTheLast_ComesBackAfresh()
     {
-        Note(_backends[0], EndReason.ConnectFailed, 0);
-        _table.Keep([_backends[1]]);
-        Assert.Equal(1, _table.Count);
-        Assert.True(_table.Get(new("w", "10.0.0.1", 80)).Healthy);
+        var backend = new Backend("w", "10.0.0.1", 80);
+        var health = _table.Acquire(backend);
+        Assert.Same(health, _table.Acquire(backend));
+        Note(health, EndReason.ConnectFailed, 0);
+        _table.Release(health);
+        Assert.False(_table.Get(backend).Healthy);
+        _table.Release(health);
+        Assert.Equal(3, _table.Count);
+        Assert.True(_table.Get(backend).Healthy);
     }
 
     private void Note(BackendHealth backend, EndReason reason, int status) => _table.Note(backend, reason, status, _time.GetTimestamp(), _backends);
