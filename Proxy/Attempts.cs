@@ -84,15 +84,16 @@ internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTa
     private Picked? Again(Exchange exchange, in AttemptEnd end)
     {
         if (!exchange.MayRetry || !RetryRule.Allows(exchange, end)) return null;
-        if (!exchange.RetryGranted && !exchange.Route!.State.Budget.TryTake(time.GetTimestamp()))
-        {
-            exchange.RetriesSpent = true;
-            return null;
-        }
-
-        exchange.RetryGranted = false;
+        var (target, split) = (exchange.TargetIndex, exchange.Split);
         (exchange.Tried ??= []).Add(exchange.Backend!);
-        return choice.Another(exchange, lastAttempt: exchange.Attempts + 1 >= exchange.Route!.Model.Policy.Retry.Tries);
+        var next = choice.Another(exchange, lastAttempt: exchange.Attempts + 1 >= exchange.Route!.Model.Policy.Retry.Tries);
+        var granted = exchange.RetryGranted;
+        exchange.RetryGranted = false;
+        // The budget pays for attempts that are made, not for a look around.
+        if (next is null || granted || exchange.Route.State.Budget.TryTake(time.GetTimestamp())) return next;
+        (exchange.TargetIndex, exchange.Split) = (target, split);
+        exchange.RetriesSpent = true;
+        return null;
     }
 
     private static bool MayRetry(Exchange exchange, RetryPolicy policy)

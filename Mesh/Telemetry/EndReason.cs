@@ -21,7 +21,7 @@ public enum EndReason
     /// <summary>The route's services have no backend at all, or do not exist.</summary>
     NoBackend,
 
-    /// <summary>No connection to the backend: refused, unreachable, connect timeout, TLS handshake.</summary>
+    /// <summary>No connection to the backend: refused, unreachable, connect timeout.</summary>
     ConnectFailed,
 
     /// <summary>The backend closed or reset the connection before its response was whole.</summary>
@@ -30,7 +30,7 @@ public enum EndReason
     /// <summary>The backend made no progress for the read timeout, or the request took longer than its timeout.</summary>
     Timeout,
 
-    /// <summary>The backend's response breaks the protocol.</summary>
+    /// <summary>The backend's response, or its TLS handshake, breaks the protocol.</summary>
     BadResponse,
 
     /// <summary>A listed status was answered and the request is tried elsewhere.</summary>
@@ -41,6 +41,9 @@ public enum EndReason
 
     /// <summary>A defect of the proxy itself; its log has the exception.</summary>
     InternalError,
+
+    /// <summary>Why a backend is ejected that answers 5xx; a request that is answered so ends as ok all the same.</summary>
+    ServerError,
 }
 
 public static class EndReasons
@@ -48,11 +51,11 @@ public static class EndReasons
     private static readonly string[] s_text =
     [
         "ok", "redirect", "bad_request", "body_too_large", "no_route", "no_backend", "connect_failed", "reset", "timeout",
-        "bad_response", "retried_status", "client_gone", "internal_error",
+        "bad_response", "retried_status", "client_gone", "internal_error", "server_error",
     ];
 
     /// <summary>Envoy's response flags (peers.md section 4), for those who know them.</summary>
-    private static readonly string[] s_flag = ["-", "-", "DPE", "DPE", "NR", "UH", "UF", "UC", "UT", "UPE", "-", "DC", "-"];
+    private static readonly string[] s_flag = ["-", "-", "DPE", "DPE", "NR", "UH", "UF", "UC", "UT", "UPE", "-", "DC", "-", "-"];
 
     public static string Text(this EndReason reason) => s_text[(int)reason];
 

@@ -11,16 +11,7 @@ internal static class FieldNames
 
     private static readonly string[] s_http1Only = ["Transfer-Encoding", "Upgrade", "Keep-Alive", "Proxy-Connection"];
 
-    public static bool AreTokens(IHeaderDictionary headers)
-    {
-        foreach (var (name, _) in headers)
-        {
-            var token = name.StartsWith(':') ? name.AsSpan(1) : name;
-            if (token.IsEmpty || token.ContainsAnyExcept(s_token)) return false;
-        }
-
-        return true;
-    }
+    public static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(s_token);
 
     /// <summary>RFC 9113 8.2.2; Kestrel looks for Connection and TE only.</summary>
     public static bool AreOfHttp1(IHeaderDictionary headers)

@@ -35,7 +35,6 @@ internal static class RequestGate
     private static string? RefuseFraming(HttpRequest request)
     {
         var headers = request.Headers;
-        if (!FieldNames.AreTokens(headers)) return "a field's name is not valid";
         if (HttpProtocol.IsHttp2(request.Protocol)) return FieldNames.AreOfHttp1(headers) ? "a field belongs to HTTP/1.1" : null;
         if (headers.Upgrade.Count > 0 && HasBody(request) && OpensTunnel(headers.Upgrade.ToString())) return "a request to upgrade has no body";
         if (headers.TransferEncoding.Count == 0) return null;

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
+using ClusterMesh.Proxy.Forward;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace ClusterMesh.Proxy.Edge;
 
@@ -25,7 +25,7 @@ internal static class RequestHeaders
         var nominated = from.Headers.Connection;
         foreach (var (name, values) in from.Headers)
         {
-            if (name[0] == ':' || s_ofConnection.Contains(name) || replaced.Contains(name)) continue;
+            if (name.StartsWith(':') || s_ofConnection.Contains(name) || replaced.Contains(name)) continue;
             if (ConnectionOptions.Nominates(nominated, name)) continue;
             Add(to, name, values);
         }
@@ -39,14 +39,10 @@ internal static class RequestHeaders
 
     private static void Add(HttpRequestMessage to, string name, StringValues values)
     {
-        if (values.Count == 1)
-        {
-            var value = values.ToString();
-            if (!to.Headers.TryAddWithoutValidation(name, value)) to.Content?.Headers.TryAddWithoutValidation(name, value);
-            return;
-        }
-
-        string?[] all = values!;
-        if (!to.Headers.TryAddWithoutValidation(name, all)) to.Content?.Headers.TryAddWithoutValidation(name, all);
+        if (values.Count == 1 ? to.Headers.TryAddWithoutValidation(name, values.ToString()) : to.Headers.TryAddWithoutValidation(name, (string?[])values!)) return;
+        // HttpClient wants no such name, or wants it with the content.
+        if (!FieldNames.IsToken(name)) throw new BadHttpRequestException("a field's name is not valid");
+        if (to.Content is null) ContentFields.Keep(to, name, values);
+        else to.Content.Headers.TryAddWithoutValidation(name, (string?[])values!);
     }
 }

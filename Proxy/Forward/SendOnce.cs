@@ -11,6 +11,7 @@ internal sealed class SendOnce(HttpMessageHandler inner) : DelegatingHandler(inn
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Content is null && request.Version.Major == 1 && !RetryRule.IsIdempotent(request.Method.Method)) request.Content = new ByteArrayContent([]);
+        ContentFields.Restore(request);
         return base.SendAsync(request, cancellationToken);
     }
 }

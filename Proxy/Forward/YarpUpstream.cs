@@ -19,13 +19,15 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
         var transformer = new UpstreamTransformer(exchange, prefix);
         var error = await forwarder.SendAsync(exchange.Context, prefix, path.Invoker, path.Config, transformer, stop);
         if (error == ForwarderError.None) return new(transformer.Withheld ? EndReason.RetriedStatus : EndReason.Ok, transformer.Status, Sent: true);
-        return Read(error, exchange.Context, transformer.Status, stop);
+        return Read(error, exchange, transformer.Status, stop);
     }
 
-    private static AttemptEnd Read(ForwarderError error, HttpContext context, int status, CancellationToken stop)
+    private static AttemptEnd Read(ForwarderError error, Exchange exchange, int status, CancellationToken stop)
     {
+        var context = exchange.Context;
         var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        var timedOut = stop.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested;
+        // When a response breaks YARP aborts the request itself: that it is aborted now does not tell who did it.
+        var timedOut = stop.IsCancellationRequested && (!context.RequestAborted.IsCancellationRequested || OutOfTime(exchange));
         return error switch
         {
             ForwarderError.Request => ReadCause(cause),
@@ -35,11 +37,20 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
             ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
                 or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => new(timedOut ? EndReason.Timeout : EndReason.ClientGone, status, Sent: true),
             ForwarderError.ResponseBodyClient or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient => new(EndReason.ClientGone, status, Sent: true),
-            ForwarderError.UpgradeActivityTimeout => new(EndReason.Timeout, status, Sent: true),
+            // A tunnel that both sides leave idle ends; that is no failure.
+            ForwarderError.UpgradeActivityTimeout => new(EndReason.Ok, status, Sent: true),
+            // YARP's guess: a write that it gave up itself may look reset.
+            ForwarderError.RequestBodyDestination => new(context.Response.StatusCode == StatusCodes.Status504GatewayTimeout ? EndReason.Timeout : EndReason.Reset, status, Sent: true),
+            // YARP's own timer, which it resets with each progress, on the backend's side.
+            ForwarderError.ResponseBodyDestination => new(cause is OperationCanceledException ? EndReason.Timeout : EndReason.Reset, status, Sent: true),
+            ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination => new(EndReason.Reset, status, Sent: true),
             ForwarderError.ResponseHeaders => new(EndReason.BadResponse, status, Sent: true),
             _ => new(context.RequestAborted.IsCancellationRequested ? EndReason.ClientGone : EndReason.Reset, status, Sent: true),
         };
     }
+
+    private static bool OutOfTime(Exchange exchange) =>
+        exchange.Route!.Model.Policy.RequestTimeout is { } limit && exchange.Route.State.Time.GetElapsedTime(exchange.Started) >= limit;
 
     private static AttemptEnd ReadCause(Exception? cause) => cause switch
     {

@@ -58,7 +58,7 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
         var failed = reason is EndReason.Reset or EndReason.Timeout or EndReason.BadResponse || status >= 500;
         if (!backend.CountFailure(failed, now, time.TimestampFrequency, policy) || backend.Ejection is not null) return;
         if (peers.Count(peer => peer.Ejection is not null) + 1 > Math.Ceiling(peers.Length * policy.MaxEjectedShare)) return;
-        Eject(backend, reason);
+        Eject(backend, reason is EndReason.Ok or EndReason.RetriedStatus ? EndReason.ServerError : reason);
     }
 
     public void Restore(BackendHealth backend, string why)

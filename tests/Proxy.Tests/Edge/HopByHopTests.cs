@@ -75,6 +75,27 @@ public class HopByHopTests
         Assert.Equal((200, "ok", value), (reply.Status, reply.Text, reply[name]));
     }
 
+    [Theory]
+    [InlineData("keep-alive", false)]
+    [InlineData("keep-alive, TE", false)]
+    [InlineData("Upgrade, HTTP2-Settings", false)]
+    [InlineData("close", true)]
+    [InlineData("close, TE", true)]
+    [InlineData("X-Secret", true)]
+    public async Task Connection_StaysOpen_UnlessItIsAskedToCloseOrOddlyUsed(string options, bool closes)
+    {
+        await using var backend = RawBackend.Answering("west");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", backend).Route("web"));
+        using var connection = await proxy.ConnectAsync();
+        for (var i = 0; i < (closes ? 1 : 2); i++)
+        {
+            await connection.SendAsync($"GET / HTTP/1.1\r\nHost: a\r\nConnection: {options}\r\n\r\n");
+            Assert.Equal(200, (await connection.ReadReplyAsync()).Status);
+        }
+
+        if (closes) Assert.True(await connection.EndsAsync());
+    }
+
     [Fact]
     public async Task Te_Trailers_IsForwarded()
     {

@@ -100,6 +100,17 @@ public class RefusedRequestTests
     }
 
     [Fact]
+    public async Task Http2_TooManyFields_AreRefused()
+    {
+        await using var backend = RawBackend.Answering("west");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", backend).Route("web"));
+        using var http2 = await Http2Connection.ConnectAsync(proxy.Http.Port);
+        await http2.SendHeadersAsync(1, true, [.. Http2Connection.Get("/"), .. Enumerable.Range(0, 201).Select(i => ($"x-{i}", "a"))]);
+        Assert.NotEqual("200", await http2.ReadOutcomeAsync(1));
+        Assert.Equal(0, backend.Count);
+    }
+
+    [Fact]
     public async Task Head_JustWithinTheBounds_Passes()
     {
         await using var backend = RawBackend.Answering("west");

@@ -45,6 +45,7 @@ public class SmugglingTests
         { "bare CR in a value", "GET / HTTP/1.1\r\nHost: a\r\nX-A: b\rTransfer-Encoding: chunked\r\n\r\n" + Hidden },
         { "bare CR after the request line", "GET / HTTP/1.1\rHost: a\r\n\r\n" + Hidden },
         { "NUL in a value", "GET / HTTP/1.1\r\nHost: a\r\nX-A: b\0c\r\n\r\n" + Hidden },
+        { "NUL in Connection", "GET / HTTP/1.1\r\nHost: a\r\nConnection: a\0b\r\n\r\n" + Hidden },
         { "NUL in a name", "GET / HTTP/1.1\r\nHost: a\r\nX-A\0: b\r\n\r\n" + Hidden },
         { "control byte in a name", "GET / HTTP/1.1\r\nHost: a\r\nX-\u0001: b\r\n\r\n" + Hidden },
         { "blank in a name", "GET / HTTP/1.1\r\nHost: a\r\nX A: b\r\n\r\n" + Hidden },

@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Proxy.Tests.Support;
 
 namespace ClusterMesh.Proxy.Tests.Protocols;
@@ -38,6 +39,26 @@ public class ContinueTests
         var reply = (await connection.ReadHeadAsync())!;
         Assert.Equal((417, "100-continue"), (reply.Status, reply["X-Expect"]));
         Assert.Equal("no", (await connection.WithBodyAsync(reply, untilClose: true)).Text);
+    }
+
+    [Fact]
+    public async Task FirstBackend_IsBusyWithoutTheBody_SecondGetsItWhole()
+    {
+        var busy = 0;
+        await using var west = RawBackend.Start("west", async (connection, _) =>
+        {
+            busy++;
+            await connection.SendAsync("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        });
+        await using var east = RawBackend.Whole("east", (connection, _) => connection.SendAsync(RawBackend.Ok));
+        var policy = new RoutePolicy { Retry = RetryPolicy.Default with { Statuses = [503] } };
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", west, east).Route("web", policy));
+        using var connection = await proxy.ConnectAsync();
+        await connection.SendAsync(Head.Replace("POST", "PUT"));
+        Assert.Equal(100, (await connection.ReadHeadAsync())!.Status);
+        await connection.SendAsync(s_body);
+        Assert.Equal(200, (await connection.ReadReplyAsync()).Status);
+        Assert.Equal((1, 1, s_body), (busy, east.Count, east.Last.Text));
     }
 
     [Fact]

@@ -42,6 +42,21 @@ public class HeaderBytesTests
         Assert.Equal(("not a date", "token"), (seen["Date"], seen["$!#&'*+.^_`|~1"]));
     }
 
+    [Theory]
+    [InlineData("GET", "Content-Type: application/json")]
+    [InlineData("GET", "Expires: 0")]
+    [InlineData("DELETE", "Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT")]
+    [InlineData("OPTIONS", "Content-Language: de")]
+    [InlineData("POST", "Content-Type: text/plain")]
+    [InlineData("PROPFIND", "Allow: GET")]
+    public async Task Request_WithoutABody_KeepsItsContentFields(string method, string field)
+    {
+        await using var backend = RawBackend.Answering("west");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", backend).Route("web"));
+        Assert.Equal(200, (await proxy.SendAsync($"{method} / HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n")).Status);
+        Assert.Equal((field.Split(": ")[1], ""), (backend.Last[field.Split(": ")[0]], backend.Last.Text));
+    }
+
     [Fact]
     public async Task Response_RepeatedFields_StayApart()
     {

@@ -18,7 +18,7 @@ public class BudgetTests
             Assert.Equal(502, (int)reply.StatusCode);
         });
 
-        // 20 % of the requests and 10 a second for 10 seconds, and at most one too many for each that ran beside another.
-        Assert.InRange(one.Count + two.Count - Requests, 100, (Requests / 5) + 100 + 8);
+        // 20 % of the requests and 10 a second for 10 seconds; those that ran side by side may see each other's late.
+        Assert.InRange(one.Count + two.Count - Requests, (Requests / 5) + 100 - 8, (Requests / 5) + 100 + 8);
     }
 }

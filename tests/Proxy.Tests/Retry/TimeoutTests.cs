@@ -91,25 +91,9 @@ public class TimeoutTests
     {
         await using var hung = await TestBackend.StartAsync("west", HangAsync);
         await using var alive = RawBackend.Answering("east");
-        var policy = s_read with { Retry = RetryPolicy.Default with { Timeout = s_short } };
+        var policy = s_read with { Retry = RetryPolicy.Default with { Timeout = TimeSpan.FromMilliseconds(1) } };
         await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", policy));
         Assert.Equal((504, 0), ((await proxy.SendAsync(Get)).Status, alive.Count));
-    }
-
-    // Else anybody could have backends ejected by sending halves of bodies.
-    [Fact]
-    public async Task Client_StallsItsBody_BackendIsNotBlamed()
-    {
-        await using var backend = await TestBackend.StartAsync("west", context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted));
-        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", backend).Route("web", s_read));
-        var stalled = Enumerable.Range(0, 8).Select(async _ =>
-        {
-            using var connection = await proxy.ConnectAsync();
-            await connection.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
-            return (await connection.ReadReplyAsync()).Status;
-        });
-        Assert.All(await Task.WhenAll(stalled), status => Assert.Equal(408, status));
-        Assert.True(proxy.Health(backend).Healthy);
     }
 
     private const string Get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

@@ -17,10 +17,12 @@ internal sealed class DuplexContent : HttpContent
 
     public void Complete() => _done.TrySetResult();
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    // Without the flush HttpClient may keep even the headers back.
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
+        await stream.FlushAsync();
         _stream.TrySetResult(stream);
-        return _done.Task;
+        await _done.Task;
     }
 
     protected override bool TryComputeLength(out long length)
