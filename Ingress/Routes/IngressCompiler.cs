@@ -36,7 +36,7 @@ internal sealed class IngressCompiler(IngressSettings settings)
 
         var tls = new TlsCompiler(_certificates.For(local.Secrets), local.ReadAt, problems).Compile(mains, settings.DefaultTlsSecret);
         var routes = new RouteBuilder(new SplitBuilder(new BackendResolver(services), problems), tls.Hosts);
-        var built = _routes.Keep(table.Drafts.Select(routes.Build));
+        var built = _routes.Build(table.Drafts, routes, services, tls.Hosts);
         var byDefault = global is null ? null : routes.Build(global);
 
         UnhonouredAnnotations.Report(ingresses, problems);

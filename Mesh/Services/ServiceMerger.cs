@@ -11,8 +11,19 @@ namespace ClusterMesh.Mesh.Services;
 public sealed class ServiceMerger(string localCluster)
 {
     private Dictionary<ObjectKey, Merged> _last = [];
+    private object[] _lastCollections = [];
+    private MergedServices? _lastMerged;
 
     public MergedServices Merge(IReadOnlyDictionary<string, ClusterObjects> clusters)
+    {
+        // Sources hand a collection over again when nothing in it changed: an Ingress edited, and there is nothing to merge.
+        var collections = clusters.Values.SelectMany(cluster => new object[] { cluster.Services, cluster.Slices, cluster.Namespaces }).ToList();
+        if (_lastMerged is { } same && Same(_lastCollections, collections)) return same;
+        _lastCollections = [.. collections];
+        return _lastMerged = MergeAll(clusters);
+    }
+
+    private MergedServices MergeAll(IReadOnlyDictionary<string, ClusterObjects> clusters)
     {
         var local = clusters[localCluster];
         var remotes = clusters.Values.Where(cluster => cluster.Cluster != localCluster).OrderBy(cluster => cluster.Cluster, StringComparer.Ordinal)

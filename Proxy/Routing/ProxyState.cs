@@ -43,6 +43,7 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     // Costs what changed: a service that is the same value as last time has the same ports and backends.
     private void UpdatePorts(MeshSnapshot mesh)
     {
+        if (ReferenceEquals(_services, mesh.Services)) return;
         lock (_ports)
         {
             foreach (var (key, service) in mesh.Services)
