@@ -12,7 +12,8 @@ export PATH=$PATH:/usr/sbin
 if [ ${#missing[@]} -gt 0 ]; then
     echo "installing ${missing[*]}"
     # Debian starts what it installs; nothing of it is wanted here.
-    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+    apt-get update -qq
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 [ "$(nproc)" -ge 2 ] || { echo "the bench needs two cores: one for the server, one for load and backend" >&2; exit 1; }
 
