@@ -49,7 +49,8 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
         if (response.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection)) RemoveNominated(headers, connection);
         if (exchange.SessionCookie is { } cookie) headers.Append(HeaderNames.SetCookie, cookie);
         // Asked as text: the typed property would parse the field and write it anew.
-        if (!response.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength) && !IsTunnel(context, response)) response.Content = new PromptContent(response.Content, context.Response);
+        if (response.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength)) return !await ArrivedBody.PassAsync(context, response, cancellationToken);
+        if (!IsTunnel(context, response)) response.Content = new PromptContent(response.Content, context.Response);
         return true;
     }
 

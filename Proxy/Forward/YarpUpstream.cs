@@ -44,7 +44,7 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
             // YARP's own timer, which it resets with each progress, on the backend's side.
             ForwarderError.ResponseBodyDestination => new(cause is OperationCanceledException ? EndReason.Timeout : EndReason.Reset, status, Sent: true),
             ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination => new(EndReason.Reset, status, Sent: true),
-            ForwarderError.ResponseHeaders => new(EndReason.BadResponse, status, Sent: true),
+            ForwarderError.ResponseHeaders => new(ReadStart(cause, context), status, Sent: true),
             _ => new(context.RequestAborted.IsCancellationRequested ? EndReason.ClientGone : EndReason.Reset, status, Sent: true),
         };
     }
@@ -59,6 +59,14 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => new(EndReason.BadResponse, 0, Sent: true),
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new(EndReason.ConnectFailed, 0, Sent: false),
         _ => new(EndReason.Reset, 0, Sent: true),
+    };
+
+    // The headers, or a body that was to go out with them (ArrivedBody).
+    private static EndReason ReadStart(Exception? cause, HttpContext context) => cause switch
+    {
+        OperationCanceledException => context.RequestAborted.IsCancellationRequested ? EndReason.ClientGone : EndReason.Timeout,
+        IOException => EndReason.Reset,
+        _ => EndReason.BadResponse,
     };
 
     private static EndReason ReadBody(Exception? cause) => (cause as BadHttpRequestException ?? cause?.InnerException as BadHttpRequestException)?.StatusCode switch

@@ -29,6 +29,24 @@ public class ResetRetryTests
         Assert.Equal((broken.Last.StartLine, TestBody.Of(length), broken.Last["X-Request-Id"]), (alive.Last.StartLine, alive.Last.Text, alive.Last["X-Request-Id"]));
     }
 
+    [Theory]
+    [InlineData("GET", 200)]
+    [InlineData("POST", 502)]
+    public async Task HeadersWithoutTheirSmallBody_Reset_NothingHasGoneOutYet(string method, int status)
+    {
+        await using var broken = RawBackend.Whole("west", async (connection, _) =>
+        {
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+            connection.Reset();
+        });
+        await using var alive = RawBackend.Answering("east");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", broken, alive).Route("web"));
+        var reply = await proxy.SendAsync(Request(method, 0));
+        Assert.Equal(status, reply.Status);
+        if (status == 200) Assert.Equal("ok", reply.Text);
+        Assert.Equal((1, status == 200 ? 1 : 0), (broken.Count, alive.Count));
+    }
+
     [Fact]
     public async Task Idempotent_ChunkedBody_IsSentAgainByteForByte()
     {
@@ -129,15 +147,19 @@ public class ResetRetryTests
     [Fact]
     public async Task KeptConnection_WasClosedMeanwhile_NobodyNotices()
     {
-        await using var backend = RawBackend.Whole("west", async (connection, _) =>
-        {
-            await connection.SendAsync(RawBackend.Ok);
-            connection.Dispose();
-        });
-        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", backend).Route("web", new() { Retry = new(1, true, true, []) }));
+        await using var west = Hasty("west");
+        await using var east = Hasty("east");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", west, east).Route("web"));
         for (var i = 0; i < 20; i++) Assert.Equal(200, (await proxy.SendAsync(Request("GET", 0))).Status);
-        Assert.True(proxy.Health(backend).Healthy);
+        Assert.True(proxy.Health(west).Healthy && proxy.Health(east).Healthy);
     }
+
+    // Closes each connection with its first response, without a word about it.
+    private static RawBackend Hasty(string cluster) => RawBackend.Whole(cluster, async (connection, _) =>
+    {
+        await connection.SendAsync(RawBackend.Ok);
+        connection.Dispose();
+    });
 
     private static string Request(string method, int length) =>
         $"{method} /thing HTTP/1.1\r\nHost: a\r\n{(length > 0 || method == "POST" ? $"Content-Length: {length}\r\n" : "")}\r\n{TestBody.Of(length)}";
