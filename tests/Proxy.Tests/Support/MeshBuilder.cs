@@ -25,6 +25,13 @@ internal sealed class MeshBuilder
         return this;
     }
 
+    /// <summary>The service's backends are probed.</summary>
+    public MeshBuilder Probed(string service, HealthCheckModel check)
+    {
+        _services[Key(service)] = _services[Key(service)] with { HealthCheck = check };
+        return this;
+    }
+
     public MeshBuilder Route(string service, RoutePolicy? policy = null, string path = "/", HostMatch? host = null) =>
         Route(new SplitModel([Target(service, 1)]), policy, path, host);
 
