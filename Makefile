@@ -2,7 +2,7 @@
 Q := $(if $(V),,@)
 say = @printf '  %-7s %s\n' '$(1)' '$(2)'
 CONFIG := release
-DOTNET_FLAGS := -c $(CONFIG) --nologo $(if $(V),,-v q)
+DOTNET_FLAGS := -c $(CONFIG) --nologo $(if $(V),,-v q -clp:NoSummary)
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
