@@ -23,15 +23,17 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     /// <summary>Builds aside and swaps whole; backends first, as routes refer to them.</summary>
     public void Apply(MeshSnapshot mesh, RouteTable table)
     {
-        UpdatePorts(mesh);
+        var retired = UpdatePorts(mesh);
         var built = new Dictionary<string, Route>(table.Routes.Length, StringComparer.Ordinal);
         foreach (var model in table.Routes) built[model.Name] = Build(model, mesh);
-        var fallback = table.Default is { } model0 ? Build(model0, mesh) : null;
+        var fallback = table.Default is { } byDefault ? Build(byDefault, mesh) : null;
         var routes = built.Values.ToArray();
         if (fallback is not null) built[fallback.Model.Name] = fallback;
         _lastRoutes = built;
         foreach (var name in _routes.Keys.Where(name => !built.ContainsKey(name)).ToArray()) _routes.Remove(name);
         Volatile.Write(ref _snapshot, new(mesh.Version, time.GetUtcNow(), mesh, new(routes, fallback, Snapshot?.Matcher), routes, fallback));
+        // Only now: until the swap, routes of the old snapshot led there.
+        foreach (var port in retired) port.Retire();
     }
 
     /// <summary>The state of a service's port, for those who show it.</summary>
@@ -40,10 +42,11 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
         lock (_ports) return _ports.GetValueOrDefault((service, port));
     }
 
-    // Costs what changed: a service that is the same value as last time has the same ports and backends.
-    private void UpdatePorts(MeshSnapshot mesh)
+    // Costs what changed: a service that is the same value as last time has the same ports and backends. Gives the ports that are gone.
+    private List<ServicePortState> UpdatePorts(MeshSnapshot mesh)
     {
-        if (ReferenceEquals(_services, mesh.Services)) return;
+        var gone = new List<ServicePortState>();
+        if (ReferenceEquals(_services, mesh.Services)) return gone;
         lock (_ports)
         {
             foreach (var (key, service) in mesh.Services)
@@ -51,16 +54,17 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
                 var before = _services.GetValueOrDefault(key);
                 if (ReferenceEquals(before, service)) continue;
                 foreach (var port in service.Ports) PortOf(service.Key, port.Port.Port, mesh.LocalCluster).Update(service.Mode, port.Backends);
-                if (before is not null) RemovePorts(before.Ports.Where(port => service.Port(port.Port.Port) is null), key);
+                if (before is not null) RemovePorts(before.Ports.Where(port => service.Port(port.Port.Port) is null), key, gone);
             }
 
-            foreach (var (key, gone) in _services)
+            foreach (var (key, service) in _services)
             {
-                if (!mesh.Services.ContainsKey(key)) RemovePorts(gone.Ports, key);
+                if (!mesh.Services.ContainsKey(key)) RemovePorts(service.Ports, key, gone);
             }
         }
 
         _services = mesh.Services;
+        return gone;
     }
 
     private ServicePortState PortOf(ObjectKey service, int port, string localCluster)
@@ -69,11 +73,11 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
         return state;
     }
 
-    private void RemovePorts(IEnumerable<ServicePortModel> ports, ObjectKey service)
+    private void RemovePorts(IEnumerable<ServicePortModel> ports, ObjectKey service, List<ServicePortState> gone)
     {
         foreach (var port in ports)
         {
-            if (_ports.Remove((service, port.Port.Port), out var state)) state.Update(ServiceMode.NotGlobal, []);
+            if (_ports.Remove((service, port.Port.Port), out var state)) gone.Add(state);
         }
     }
 

@@ -53,6 +53,14 @@ internal sealed class ServicePortState(ObjectKey service, int port, string local
         foreach (var before in last.Backends) health.Release(before);
     }
 
+    /// <summary>
+    /// The port is gone: its backends are let go, but what was chosen stays for requests that took a route of the old snapshot.
+    /// </summary>
+    public void Retire()
+    {
+        foreach (var backend in _chosen.Backends) health.Release(backend);
+    }
+
     private Chosen Remake(ServiceMode mode, ImmutableArray<Backend> backends, BackendHealth[] members)
     {
         lock (_lock)
