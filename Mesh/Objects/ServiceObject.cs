@@ -7,6 +7,9 @@ public sealed record ServiceObject(
     string? ClusterIP = null,
     string Type = "ClusterIP") : KubernetesObject(Meta)
 {
+    /// <summary>spec.selector; empty where endpoints are written by hand.</summary>
+    public IReadOnlyDictionary<string, string> Selector { get; init; } = ObjectMeta.None;
+
     public override string Kind => "Service";
 
     /// <summary>A headless Service (clusterIP: None) balances nothing in the kernel; at L7 its endpoints still serve.</summary>

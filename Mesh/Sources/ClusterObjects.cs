@@ -22,6 +22,10 @@ public sealed record ClusterObjects(string Cluster)
 
     public IReadOnlyList<NamespaceObject> Namespaces { get; init; } = [];
 
+    public IReadOnlyList<PodObject> Pods { get; init; } = [];
+
+    public IReadOnlyList<NodeObject> Nodes { get; init; } = [];
+
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
     /// <summary>How many objects of kinds that nobody here reads, by kind.</summary>
