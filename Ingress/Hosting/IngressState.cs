@@ -38,7 +38,7 @@ internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILog
 
     public void Apply(MeshSnapshot mesh)
     {
-        var model = _compiler.Compile(mesh.Local, mesh.Services);
+        var model = _compiler.Compile(mesh);
         proxy.State.Apply(mesh, model.Routes);
         _model = model;
         Report(mesh.Problems.AddRange(model.Problems));
@@ -48,6 +48,7 @@ internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILog
     // A rebuild meets the same problems again; only what is new, or mended, is said.
     private void Report(ImmutableArray<Problem> problems)
     {
+        if (problems.Equals(Problems) || problems.SequenceEqual(Problems)) return;
         var now = problems.ToImmutableHashSet();
         foreach (var problem in problems.Where(problem => !_problems.Contains(problem)).Distinct()) Log.Problem(log, problem);
         foreach (var problem in _problems.Where(problem => !now.Contains(problem))) Log.ProblemGone(log, problem);
