@@ -30,12 +30,12 @@ internal static class StateView
     private static IEnumerable<Route> AllRoutes(ProxySnapshot snapshot) =>
         snapshot.Default is { } fallback ? snapshot.Routes.Append(fallback) : snapshot.Routes;
 
-    private static ClusterStatus ClusterOf(ClusterView cluster, MeshSnapshot mesh, ProxyCore proxy)
+    private static ClusterStatus ClusterOf(ClusterStatus cluster, MeshSnapshot mesh, ProxyCore proxy)
     {
         // One address may serve several services: it counts once, and as healthy where any of them may use it.
         var backends = mesh.Services.Values.SelectMany(service => service.Ports).SelectMany(port => port.Backends)
             .Where(backend => backend.Cluster == cluster.Name).ToLookup(backend => backend.Authority);
         var healthy = backends.Count(same => same.Any(backend => backend.State == BackendState.Active) && proxy.Health.Get(same.First()).Healthy);
-        return cluster.ToStatus() with { Backends = backends.Count, Healthy = healthy };
+        return cluster with { Backends = backends.Count, Healthy = healthy };
     }
 }

@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Status;
 using System.Collections.Immutable;
 using System.Net;
 using ClusterMesh.Ingress.Options;
@@ -77,7 +78,7 @@ internal static class WarmUp
     {
         var service = new ServiceObject(new(s_service), [new("", 80)]);
         var model = new ServiceModel(service, ServiceMode.NotGlobal, [new(service.Ports[0], [new(cluster, "127.0.0.1", port)])]);
-        return new(1, new(cluster), ImmutableSortedDictionary<string, ClusterView>.Empty, ImmutableDictionary<ObjectKey, ServiceModel>.Empty.Add(s_service, model), []);
+        return new(1, new(cluster), ImmutableSortedDictionary<string, ClusterStatus>.Empty, ImmutableDictionary<ObjectKey, ServiceModel>.Empty.Add(s_service, model), []);
     }
 
     private static RouteModel Route() => new() { Name = "warm-up", Owner = "gateway", OwnerKey = s_service, Split = new([new(s_service, 80, 1)]) };

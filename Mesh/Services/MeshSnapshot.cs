@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Status;
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
@@ -10,7 +11,7 @@ namespace ClusterMesh.Mesh.Services;
 public sealed record MeshSnapshot(
     long Version,
     ClusterObjects Local,
-    ImmutableSortedDictionary<string, ClusterView> Clusters,
+    ImmutableSortedDictionary<string, ClusterStatus> Clusters,
     ImmutableDictionary<ObjectKey, ServiceModel> Services,
     ImmutableArray<Problem> Problems)
 {

@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Status;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using ClusterMesh.Mesh.Clusters;
@@ -15,7 +16,7 @@ public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
     private readonly ServiceMerger _merger = new(localCluster);
     private ClusterObjects _local = new(localCluster);
     private ImmutableSortedDictionary<string, RemoteObjects> _remotes = ImmutableSortedDictionary.Create<string, RemoteObjects>(StringComparer.Ordinal);
-    private ImmutableSortedDictionary<string, ClusterView> _views = ImmutableSortedDictionary.Create<string, ClusterView>(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, ClusterStatus> _views = ImmutableSortedDictionary.Create<string, ClusterStatus>(StringComparer.Ordinal);
     private ImmutableArray<Problem> _reported = [];
     private long _version, _oldest;
 
@@ -61,12 +62,12 @@ public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
         if (change.Local is { } local)
         {
             _local = local;
-            _views = _views.SetItem(local.Cluster, ClusterView.Of(local));
+            _views = _views.SetItem(local.Cluster, ClusterStatuses.Of(local));
         }
         else if (change.Remote is { } remote)
         {
             _remotes = _remotes.SetItem(remote.Cluster, remote);
-            _views = _views.SetItem(remote.Cluster, ClusterView.Of(remote));
+            _views = _views.SetItem(remote.Cluster, ClusterStatuses.Of(remote));
             if (remote.OldestChange > 0 && (_oldest == 0 || remote.OldestChange < _oldest)) _oldest = remote.OldestChange;
         }
         else if (change.Removed is { } name)

@@ -89,7 +89,12 @@ internal sealed class SnapshotDelta
 
     private void TellViews(MeshSnapshot? before, MeshSnapshot now)
     {
-        if (!ReferenceEquals(before?.Clusters, now.Clusters)) Room(0).Clusters = new() { Clusters = { now.Clusters.Values.Select(ViewEncoding.Encode) } };
+        if (!ReferenceEquals(before?.Clusters, now.Clusters))
+        {
+            foreach (var view in now.Clusters.Values.Where(view => !ReferenceEquals(before?.Clusters.GetValueOrDefault(view.Name), view))) Add(update => update.Clusters, ViewEncoding.Encode(view));
+            foreach (var gone in before?.Clusters.Keys.Where(name => !now.Clusters.ContainsKey(name)) ?? []) Remove(Kind.Cluster, new("", gone));
+        }
+
         if (before is null || !(before.Problems.Equals(now.Problems) || before.Problems.SequenceEqual(now.Problems)))
             Room(0).Problems = new() { Problems = { now.Problems.Select(ViewEncoding.Encode) } };
     }

@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Status;
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
@@ -19,7 +20,7 @@ internal sealed class SnapshotReceiver(string cluster, TimeProvider time)
     private readonly ReceivedObjects<Ingress, IngressObject> _ingresses = new(message => ObjectDecoding.Decode(message), static message => message.Meta);
     private readonly ReceivedObjects<IngressClass, IngressClassObject> _classes = new(message => ObjectDecoding.Decode(message), static message => message.Meta);
     private readonly ReceivedObjects<Certificate, SecretObject> _certificates = new(message => ObjectDecoding.Decode(message), static message => message.Meta);
-    private ImmutableSortedDictionary<string, ClusterView> _clusters = ImmutableSortedDictionary.Create<string, ClusterView>(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, ClusterStatus> _clusters = ImmutableSortedDictionary.Create<string, ClusterStatus>(StringComparer.Ordinal);
     private ImmutableArray<Problem> _problems = [];
     private ClusterObjects? _local;
     private long _version;
@@ -35,9 +36,14 @@ internal sealed class SnapshotReceiver(string cluster, TimeProvider time)
         _run.Add(update);
         if (!update.Last) return null;
         var full = _run[0].Full;
-        if (full) TellAll(received => received.Begin());
+        if (full)
+        {
+            TellAll(static received => received.Begin());
+            _clusters = _clusters.Clear();
+        }
+
         foreach (var part in _run) Apply(part);
-        if (full) TellAll(received => received.End());
+        if (full) TellAll(static received => received.End());
         _run.Clear();
         return Build(update.AgeMicroseconds);
     }
@@ -57,8 +63,13 @@ internal sealed class SnapshotReceiver(string cluster, TimeProvider time)
         foreach (var ingress in update.Ingresses) _ingresses.Take(ingress);
         foreach (var ingressClass in update.IngressClasses) _classes.Take(ingressClass);
         foreach (var certificate in update.Certificates) _certificates.Take(certificate);
-        foreach (var removed in update.Removed) Received(removed.Kind).Remove(new(removed.Namespace, removed.Name));
-        if (update.Clusters is { } clusters) _clusters = clusters.Clusters.Select(ViewEncoding.Decode).ToImmutableSortedDictionary(view => view.Name, view => view, StringComparer.Ordinal);
+        foreach (var removed in update.Removed)
+        {
+            if (removed.Kind == Kind.Cluster) _clusters = _clusters.Remove(removed.Name);
+            else Received(removed.Kind).Remove(new(removed.Namespace, removed.Name));
+        }
+
+        if (update.Clusters.Count > 0) _clusters = _clusters.SetItems(update.Clusters.Select(ViewEncoding.Decode).Select(view => KeyValuePair.Create(view.Name, view)));
         if (update.Problems is { } problems) _problems = [.. problems.Problems.Select(ViewEncoding.Decode)];
     }
 

@@ -1,4 +1,4 @@
-using ClusterMesh.Mesh.Clusters;
+using ClusterMesh.Mesh.Status;
 using Messages = ClusterMesh.Mesh.Wire.Protos;
 
 namespace ClusterMesh.Mesh.Wire;
@@ -6,7 +6,7 @@ namespace ClusterMesh.Mesh.Wire;
 /// <summary>What people want to know, as messages and back: clusters and problems.</summary>
 internal static class ViewEncoding
 {
-    public static Messages.Cluster Encode(ClusterView view)
+    public static Messages.Cluster Encode(ClusterStatus view)
     {
         var message = new Messages.Cluster
         {
@@ -33,7 +33,7 @@ internal static class ViewEncoding
         return message;
     }
 
-    public static ClusterView Decode(Messages.Cluster message) =>
+    public static ClusterStatus Decode(Messages.Cluster message) =>
         new(message.Name, message.Local, message.Source, message.State, DateTimeOffset.FromUnixTimeMilliseconds(message.Since))
         {
             Reason = ObjectDecoding.Text(message.Reason),

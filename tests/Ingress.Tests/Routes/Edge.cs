@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Status;
 using ClusterMesh.Mesh.Clusters;
 using System.Collections.Immutable;
 using ClusterMesh.Ingress.Routes;
@@ -53,7 +54,7 @@ internal sealed class Edge
 
     public IngressModel Compile(IngressCompiler compiler) => compiler.Compile(new MeshSnapshot(
         1, new ClusterObjects("west") { Ingresses = Ingresses, IngressClasses = Classes, Secrets = Secrets, ReadAt = ReadAt },
-        ImmutableSortedDictionary<string, ClusterView>.Empty, _services.ToImmutableDictionary(), []));
+        ImmutableSortedDictionary<string, ClusterStatus>.Empty, _services.ToImmutableDictionary(), []));
 }
 
 internal static class Seen

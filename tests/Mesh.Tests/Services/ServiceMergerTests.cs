@@ -98,11 +98,11 @@ public sealed class ServiceMergerTests
         MergedServices Next(ClusterObjects local, ClusterObjects remote) => merger.Merge(local, ImmutableSortedDictionary<string, RemoteObjects>.Empty.Add("e", shared.Of(remote)));
         var first = Next(west, east);
         var same = Next(west with { Files = 2 }, east);
-        Assert.Equal([s_key], first.Changed);
+        Assert.Equal<ObjectKey>([s_key], first.Changed);
         Assert.Same(first.Services, same.Services);
         Assert.Empty(same.Changed);
         var moved = Next(west, east with { Slices = new[] { Slice("http", 8080, "10.2.0.2") }.ToLookup(slice => slice.Service) });
-        Assert.Equal([s_key], moved.Changed);
+        Assert.Equal<ObjectKey>([s_key], moved.Changed);
         Assert.Equal(["10.2.0.2:8080", "10.1.0.1:8080"], Authorities(moved));
     }
 

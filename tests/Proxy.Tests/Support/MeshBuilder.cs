@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Status;
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
@@ -56,5 +57,5 @@ internal sealed class MeshBuilder
     public static TargetModel Target(string service, long weight) => new(Key(service), s_port.Port, weight);
 
     public (MeshSnapshot Mesh, RouteTable Routes) Build(long version) =>
-        (new(version, new(Local), ImmutableSortedDictionary<string, ClusterView>.Empty, _services.ToImmutableDictionary(), []), new([.. _routes]));
+        (new(version, new(Local), ImmutableSortedDictionary<string, ClusterStatus>.Empty, _services.ToImmutableDictionary(), []), new([.. _routes]));
 }
