@@ -1,10 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using ClusterMesh.Ingress.Hosting;
 using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Status;
 using ClusterMesh.Proxy;
 using Microsoft.AspNetCore.Http;
+using static ClusterMesh.Mesh.Hosting.AdminAnswer;
 
 namespace ClusterMesh.Ingress.Admin;
 
@@ -41,25 +41,5 @@ internal sealed class AdminEndpoints(IngressOptions options, ProxyCore proxy, In
         {
             await ErrorAsync(context, 400, $"the body is not an explain request: {exception.Message}");
         }
-    }
-
-    private static Task ErrorAsync(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync($"{{\"error\":\"{JsonEncodedText.Encode(text)}\"}}\n");
-    }
-
-    private static Task JsonAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
-    {
-        context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
-    }
-
-    private static Task TextAsync(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(text + "\n");
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Wire.Protos;
 using Google.Protobuf;
@@ -42,13 +43,17 @@ public sealed class SnapshotFile : IAsyncDisposable
         if (!File.Exists(_path)) return null;
         try
         {
-            using var file = File.OpenRead(_path);
-            while (file.Position < file.Length)
+            // The digest of the rest comes first: a message that was cut short might parse all the same.
+            var bytes = File.ReadAllBytes(_path);
+            if (bytes.Length < SHA256.HashSizeInBytes || !SHA256.HashData(bytes.AsSpan(SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes)))
+                throw new WireException($"{_path}: it is damaged; it is not used");
+            using var updates = new MemoryStream(bytes, SHA256.HashSizeInBytes, bytes.Length - SHA256.HashSizeInBytes, writable: false);
+            while (updates.Position < updates.Length)
             {
-                if (receiver.Take(SnapshotUpdate.Parser.ParseDelimitedFrom(file)) is { } snapshot) return snapshot;
+                if (receiver.Take(SnapshotUpdate.Parser.ParseDelimitedFrom(updates)) is { } snapshot) return snapshot;
             }
 
-            throw new WireException($"{_path}: it ends in the middle; it is not used");
+            throw new WireException($"{_path}: it has no end; it is not used");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {
@@ -83,6 +88,24 @@ public sealed class SnapshotFile : IAsyncDisposable
         }
     }
 
+    private void WriteTo(FileStream file, MeshSnapshot snapshot)
+    {
+        file.Position = SHA256.HashSizeInBytes;
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var piece = new MemoryStream();
+        foreach (var update in SnapshotDelta.Between(null, snapshot, null, _edge))
+        {
+            piece.SetLength(0);
+            update.WriteDelimitedTo(piece);
+            var bytes = piece.GetBuffer().AsSpan(0, (int)piece.Length);
+            digest.AppendData(bytes);
+            file.Write(bytes);
+        }
+
+        file.Position = 0;
+        file.Write(digest.GetHashAndReset());
+    }
+
     private void WriteNext()
     {
         if (Interlocked.Exchange(ref _next, null) is not { } snapshot) return;
@@ -92,7 +115,7 @@ public sealed class SnapshotFile : IAsyncDisposable
             File.Delete(aside);
             using (var file = new FileStream(aside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Owner, BufferSize = 64 * 1024 }))
             {
-                foreach (var update in SnapshotDelta.Between(null, snapshot, null, _edge)) update.WriteDelimitedTo(file);
+                WriteTo(file, snapshot);
                 file.Flush(flushToDisk: true);
             }
 
