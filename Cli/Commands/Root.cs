@@ -21,6 +21,8 @@ internal static class Root
             },
             new Command("route", "Routes built from Ingress objects.") { RouteListCommand.Create(query, screen) },
             ExplainCommand.Create(query, screen),
+            new Command("ca", "The certificate authority of a cluster.") { CaInitCommand.Create(screen) },
+            new Command("cert", "Certificates signed by a cluster's authority.") { CertIssueCommand.Create(screen) },
             EchoCommand.Create(screen),
             DemoCommand.Create(screen),
         };

@@ -1,0 +1,4 @@
+namespace ClusterMesh.Cli.Bootstrap;
+
+/// <summary>A cluster's files or its etcd cannot be made as asked; the message says what is wrong and how to mend it.</summary>
+internal sealed class BootstrapException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,36 @@
+using ClusterMesh.Cli.Bootstrap;
+using ClusterMesh.Cli.Rendering;
+
+namespace ClusterMesh.Cli.Commands;
+
+/// <summary>Runs what makes files and users; what cannot be done is one line on stderr.</summary>
+internal static class BootstrapAction
+{
+    public static int Run(Screen screen, Action act)
+    {
+        try
+        {
+            act();
+            return ExitCode.Ok;
+        }
+        catch (BootstrapException error)
+        {
+            screen.Error(error.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    public static async Task<int> RunAsync(Screen screen, Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return ExitCode.Ok;
+        }
+        catch (BootstrapException error)
+        {
+            screen.Error(error.Message);
+            return ExitCode.Failed;
+        }
+    }
+}
