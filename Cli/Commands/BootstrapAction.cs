@@ -6,19 +6,11 @@ namespace ClusterMesh.Cli.Commands;
 /// <summary>Runs what makes files and users; what cannot be done is one line on stderr.</summary>
 internal static class BootstrapAction
 {
-    public static int Run(Screen screen, Action act)
+    public static int Run(Screen screen, Action act) => RunAsync(screen, () =>
     {
-        try
-        {
-            act();
-            return ExitCode.Ok;
-        }
-        catch (BootstrapException error)
-        {
-            screen.Error(error.Message);
-            return ExitCode.Failed;
-        }
-    }
+        act();
+        return Task.CompletedTask;
+    }).GetAwaiter().GetResult();
 
     public static async Task<int> RunAsync(Screen screen, Func<Task> act)
     {
@@ -30,6 +22,8 @@ internal static class BootstrapAction
         catch (BootstrapException error)
         {
             screen.Error(error.Message);
+            foreach (var line in error.ToRun)
+                screen.Line($"  {line}");
             return ExitCode.Failed;
         }
     }
