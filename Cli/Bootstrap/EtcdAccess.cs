@@ -8,7 +8,10 @@ namespace ClusterMesh.Cli.Bootstrap;
 /// <param name="Peers">Clusters that read this one.</param>
 internal sealed record EtcdAccess(string Cluster, ImmutableArray<string> Peers)
 {
-    private const string Root = "root", Agent = "agent", Local = "local", Remote = "remote";
+    /// <summary>The user, and its role, that may do everything; etcd's own name.</summary>
+    public const string Root = "root";
+
+    private const string Agent = "agent", Local = "local", Remote = "remote";
 
     /// <summary>Agents write all of it; nobody else's keys are in there.</summary>
     public ImmutableArray<EtcdRole> Roles =>

@@ -1,5 +1,3 @@
-using ClusterMesh.Mesh.Pki;
-
 namespace ClusterMesh.Cli.Bootstrap;
 
 /// <summary>
@@ -15,11 +13,11 @@ internal sealed class EtcdBootstrap(TimeProvider time, Action<string> say)
         Check(home, cluster);
         using (var authority = HomeAuthority.Load(home, time))
         {
-            Certify(authority, home, ClusterHome.RootName, "root");
-            Certify(authority, home, ClusterHome.AgentName, EtcdAccess.AgentOf(cluster.Name));
+            if (HomeCertificates.Ensure(authority, home.Directory, ClusterHome.AgentName, EtcdAccess.AgentOf(cluster.Name), renew: false, time) is { } issue)
+                say(issue.ToString());
         }
 
-        await using var etcd = await RootEtcd.OpenAsync(home, cluster, time, cancel);
+        await using var etcd = await RootEtcd.OpenAsync(home, cluster, time, say, cancel);
         say($"etcd {etcd.Status.Version} answers at {string.Join(", ", cluster.Endpoints.Select(EtcdEndpoint.Text))}");
         var access = new EtcdAccess(cluster.Name, []);
         var made = await etcd.ApplyAsync(access, cancel);
@@ -34,12 +32,8 @@ internal sealed class EtcdBootstrap(TimeProvider time, Action<string> say)
         agent.Write(home.EtcdFile);
         cluster.Write(home);
         say($"{home.ClusterFile} and {home.EtcdFile} written");
-    }
-
-    private void Certify(CertificateAuthority authority, ClusterHome home, string name, string commonName)
-    {
-        if (HomeCertificates.Ensure(authority, home.Directory, name, commonName, renew: false, time) is { } issue)
-            say(issue.ToString());
+        if (CertificateFile.Read(home.Certificate(ClusterHome.EtcdName)) is { } server && server.NotAfter < time.GetUtcNow() + HomeCertificates.RenewalMargin)
+            say($"{server.Path} ends {server.NotAfter.ToUniversalTime():yyyy-MM-dd}: renew it with `clustermesh cert issue {home.Directory} {ClusterHome.EtcdName}`; etcd takes it without a restart");
     }
 
     private static void Check(ClusterHome home, ClusterSettings cluster)

@@ -10,6 +10,6 @@ internal static class EtcdEndpoint
         && endpoint.Scheme == Uri.UriSchemeHttps && endpoint.Host.Length > 0 && endpoint.PathAndQuery == "/" && endpoint.UserInfo.Length == 0
         && text.TrimEnd('/').EndsWith($":{endpoint.Port}", StringComparison.Ordinal);
 
-    /// <summary>As it is written: without the slash at the end.</summary>
-    public static string Text(Uri endpoint) => endpoint.GetLeftPart(UriPartial.Authority);
+    /// <summary>As it is written: with its port, whatever it is, and without the slash at the end.</summary>
+    public static string Text(Uri endpoint) => FormattableString.Invariant($"{endpoint.Scheme}://{endpoint.Host}:{endpoint.Port}");
 }

@@ -6,21 +6,29 @@ namespace ClusterMesh.Cli.Bootstrap;
 /// <summary>How a cluster's etcd is started with the files of its home: for people to copy, so nothing is left to fill in.</summary>
 internal static class EtcdStart
 {
-    public static string CommandLine(ClusterHome home, ClusterSettings cluster)
+    public static string CommandLine(ClusterHome home, ClusterSettings cluster) =>
+        // The port beside the clients' is etcd's own habit.
+        $"etcd {string.Join(' ', Arguments(home, cluster, cluster.Endpoints[0].Port + 1).Select(Quoted))} --initial-cluster-token {cluster.Name}-$(date +%s)";
+
+    /// <summary>
+    /// Of one member. To them belongs --initial-cluster-token with a word that was never used before: an etcd that lost its data
+    /// would else have the cluster id that it had, and readers could not tell that its revisions began anew.
+    /// </summary>
+    /// <param name="peerPort">One member needs a peer address all the same.</param>
+    public static ImmutableArray<string> Arguments(ClusterHome home, ClusterSettings cluster, int peerPort)
     {
         var endpoint = cluster.Endpoints[0];
-        // One member needs a peer address all the same; the port beside the clients' is etcd's own habit.
-        var peer = $"http://127.0.0.1:{endpoint.Port + 1}";
+        var peer = $"http://127.0.0.1:{peerPort}";
         // etcd binds addresses, not names.
         var listen = IPAddress.TryParse(endpoint.IdnHost.Trim('[', ']'), out _) ? EtcdEndpoint.Text(endpoint) : $"https://0.0.0.0:{endpoint.Port}";
-        return string.Join(' ',
+        return
         [
-            "etcd", "--name", cluster.Name, "--data-dir", Quoted(Path.Combine(home.Directory, "etcd-data")),
+            "--name", cluster.Name, "--data-dir", Path.Combine(home.Directory, "etcd-data"),
             "--listen-client-urls", listen, "--advertise-client-urls", EtcdEndpoint.Text(endpoint),
             "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", $"{cluster.Name}={peer}",
-            "--cert-file", Quoted(home.Certificate(ClusterHome.EtcdName)), "--key-file", Quoted(home.Key(ClusterHome.EtcdName)),
-            "--trusted-ca-file", Quoted(home.CaCertificate), "--client-cert-auth", "--auto-compaction-retention", "1h",
-        ]);
+            "--cert-file", home.Certificate(ClusterHome.EtcdName), "--key-file", home.Key(ClusterHome.EtcdName),
+            "--trusted-ca-file", home.CaCertificate, "--client-cert-auth", "--auto-compaction-retention", "1h",
+        ];
     }
 
     /// <summary>The server's certificate with every name that an endpoint has.</summary>
@@ -38,5 +46,5 @@ internal static class EtcdStart
             : [CertificateCommandLine(home, cluster), CommandLine(home, cluster)];
 
     private static string Quoted(string path) =>
-        path.All(sign => char.IsAsciiLetterOrDigit(sign) || "/._-+@,".Contains(sign)) ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        path.All(sign => char.IsAsciiLetterOrDigit(sign) || "/._-+@,:=".Contains(sign)) ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

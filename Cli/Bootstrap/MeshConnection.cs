@@ -14,8 +14,8 @@ internal sealed class MeshConnection(TimeProvider time, Action<string> say)
     public async Task ConnectAsync(ClusterHome one, ClusterHome other, bool renew, CancellationToken cancel)
     {
         var (first, second) = Pair(one, other);
-        await using var firstEtcd = await RootEtcd.OpenAsync(one, first, time, cancel);
-        await using var secondEtcd = await RootEtcd.OpenAsync(other, second, time, cancel);
+        await using var firstEtcd = await RootEtcd.OpenAsync(one, first, time, say, cancel);
+        await using var secondEtcd = await RootEtcd.OpenAsync(other, second, time, say, cancel);
         if (firstEtcd.Status.ClusterId == secondEtcd.Status.ClusterId)
             throw new BootstrapException($"{first.Name} and {second.Name} answer from the same etcd: each cluster needs its own");
         await AdmitAsync(firstEtcd, first, second.Name, cancel);
@@ -57,7 +57,7 @@ internal sealed class MeshConnection(TimeProvider time, Action<string> say)
         var user = EtcdAccess.RemoteOf(peer);
         try
         {
-            await using var etcd = await RootEtcd.OpenAsync(home, cluster, time, cancel);
+            await using var etcd = await RootEtcd.OpenAsync(home, cluster, time, say, cancel);
             say($"etcd of {cluster.Name}: user {user} {(await etcd.DeleteUserAsync(user, cancel) ? "removed" : "was not there")}");
             return null;
         }
@@ -71,9 +71,9 @@ internal sealed class MeshConnection(TimeProvider time, Action<string> say)
     {
         var remote = new RemoteFiles(reader, owned.Name);
         using var authority = HomeAuthority.Load(owner, time);
-        if (remote.Write(authority, EtcdAccess.RemoteOf(readerName), owned.ForOthers, renew, time) is { } issue)
-            say(issue.ToString());
-        say($"{remote.Yaml} written: {readerName} reads {owned.Name} at {string.Join(", ", owned.ForOthers.Select(EtcdEndpoint.Text))}");
+        var (issue, changed) = remote.Write(authority, EtcdAccess.RemoteOf(readerName), owned.ForOthers, renew, time);
+        if (issue is not null) say(issue.ToString());
+        say($"{remote.Yaml} {(changed ? "written" : "was there")}: {readerName} reads {owned.Name} at {string.Join(", ", owned.ForOthers.Select(EtcdEndpoint.Text))}");
     }
 
     private void RemoveRemote(ClusterHome reader, string peer)

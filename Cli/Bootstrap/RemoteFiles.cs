@@ -15,15 +15,14 @@ internal sealed class RemoteFiles(ClusterHome home, string peer)
 
     /// <summary>The YAML comes last: who sees it finds all that it names.</summary>
     /// <param name="authority">The peer's: it signs what our readers show there.</param>
-    /// <returns>The certificate, where one had to be issued.</returns>
-    public CertificateIssue? Write(CertificateAuthority authority, string user, ImmutableArray<Uri> endpoints, bool renew, TimeProvider time)
+    /// <returns>The certificate, where one had to be issued, and whether the YAML is another one now.</returns>
+    public (CertificateIssue? Issue, bool Changed) Write(CertificateAuthority authority, string user, ImmutableArray<Uri> endpoints, bool renew, TimeProvider time)
     {
         HomeFiles.Write(() => Directory.CreateDirectory(home.Remotes));
         if (!File.Exists(Ca) || HomeFiles.Read(Ca) != authority.CertificatePem)
             HomeFiles.Write(() => PemFiles.Replace(Ca, authority.CertificatePem, ClusterHome.Readable));
         var issue = HomeCertificates.Ensure(authority, home.Remotes, peer, user, renew, time);
-        new EtcdClientFile(endpoints, $"{peer}.ca.crt", $"{peer}.crt", $"{peer}.key").Write(Yaml);
-        return issue;
+        return (issue, new EtcdClientFile(endpoints, $"{peer}.ca.crt", $"{peer}.crt", $"{peer}.key").Write(Yaml));
     }
 
     /// <summary>The YAML goes first: nobody connects with half of the files.</summary>

@@ -7,21 +7,28 @@ internal sealed class RootEtcd : IAsyncDisposable
 {
     private readonly ClusterHome _home;
     private readonly ClusterSettings _cluster;
+    private readonly Action<string> _say;
     private readonly IEtcdClient _client;
 
-    private RootEtcd(ClusterHome home, ClusterSettings cluster, IEtcdClient client) => (_home, _cluster, _client) = (home, cluster, client);
+    private RootEtcd(ClusterHome home, ClusterSettings cluster, Action<string> say, IEtcdClient client) => (_home, _cluster, _say, _client) = (home, cluster, say, client);
 
     public EtcdStatus Status { get; private set; } = new("", 0, 0, HasLeader: false, 0);
 
-    /// <summary>Connected, and answering.</summary>
+    /// <summary>Connected, and answering; root's certificate is issued or renewed where it must be.</summary>
     /// <exception cref="BootstrapException">It cannot be reached or entered; the message tells how to start it.</exception>
-    public static async Task<RootEtcd> OpenAsync(ClusterHome home, ClusterSettings cluster, TimeProvider time, CancellationToken cancel)
+    public static async Task<RootEtcd> OpenAsync(ClusterHome home, ClusterSettings cluster, TimeProvider time, Action<string> say, CancellationToken cancel)
     {
+        using (var authority = HomeAuthority.Load(home, time))
+        {
+            if (HomeCertificates.Ensure(authority, home.Directory, ClusterHome.RootName, EtcdAccess.Root, renew: false, time) is { } issue)
+                say(issue.ToString());
+        }
+
         var config = new EtcdConfig(cluster.Endpoints)
         {
             TrustedCaFile = home.CaCertificate, CertFile = home.Certificate(ClusterHome.RootName), KeyFile = home.Key(ClusterHome.RootName),
         };
-        var etcd = new RootEtcd(home, cluster, new EtcdClient(config, time));
+        var etcd = new RootEtcd(home, cluster, say, EtcdClient.Open(config, time));
         try
         {
             etcd.Status = await etcd.DoAsync(client => client.StatusAsync(cancel));
@@ -34,7 +41,10 @@ internal sealed class RootEtcd : IAsyncDisposable
         }
     }
 
-    /// <summary>Users, roles and what they may do are there afterwards, and authentication is on; what was there already stays.</summary>
+    /// <summary>
+    /// Afterwards its users and roles are there and may do just what they should, and authentication is on. Other users and roles
+    /// stay as they are.
+    /// </summary>
     /// <returns>The users that were not there.</returns>
     public Task<IReadOnlyList<string>> ApplyAsync(EtcdAccess access, CancellationToken cancel) => DoAsync<IReadOnlyList<string>>(async client =>
     {
@@ -45,12 +55,16 @@ internal sealed class RootEtcd : IAsyncDisposable
             await auth.AddRoleAsync(role.Name, cancel);
             foreach (var permission in role.Permissions)
                 await auth.GrantPermissionAsync(role.Name, permission.Key, permission.Prefix, permission.Write, cancel);
+            foreach (var key in await auth.RevokeOtherPermissionsAsync(role.Name, [.. role.Permissions.Select(permission => (permission.Key, permission.Prefix))], cancel))
+                _say($"role {role.Name}: a permission from {key} on, which it should not have, is taken away");
         }
 
         foreach (var (user, role) in access.Users)
         {
             await auth.AddUserAsync(user, cancel);
             await auth.GrantRoleAsync(user, role, cancel);
+            foreach (var other in await auth.RevokeOtherRolesAsync(user, role, cancel))
+                _say($"user {user}: role {other}, which it should not have, is taken away");
         }
 
         await auth.EnableAsync(cancel);

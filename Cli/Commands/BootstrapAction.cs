@@ -6,11 +6,11 @@ namespace ClusterMesh.Cli.Commands;
 /// <summary>Runs what makes files and users; what cannot be done is one line on stderr.</summary>
 internal static class BootstrapAction
 {
-    public static int Run(Screen screen, Action act) => RunAsync(screen, () =>
+    public static Task<int> RunAsync(Screen screen, Action act) => RunAsync(screen, () =>
     {
         act();
         return Task.CompletedTask;
-    }).GetAwaiter().GetResult();
+    });
 
     public static async Task<int> RunAsync(Screen screen, Func<Task> act)
     {
@@ -23,7 +23,7 @@ internal static class BootstrapAction
         {
             screen.Error(error.Message);
             foreach (var line in error.ToRun)
-                screen.Line($"  {line}");
+                screen.Verbatim($"  {line}");
             return ExitCode.Failed;
         }
     }

@@ -16,7 +16,7 @@ internal static class CaInitCommand
         var days = DaysOption.Of(TenYears);
         var force = new Option<bool>("--force") { Description = "Replace a CA that is there; all it signed must be issued anew." };
         var command = new Command("init", "Make a certificate authority: DIR/ca.crt, and DIR/ca.key, which only the owner may read.") { home, name, days, force };
-        command.SetAction(parsed => BootstrapAction.Run(screen, () =>
+        command.SetAction((parsed, _) => BootstrapAction.RunAsync(screen, () =>
         {
             var directory = parsed.GetRequiredValue(home);
             using var authority = HomeAuthority.Create(

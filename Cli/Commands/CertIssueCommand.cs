@@ -23,7 +23,7 @@ internal static class CertIssueCommand
         {
             home, name, commonName, dnsNames, addresses, days,
         };
-        command.SetAction(parsed => BootstrapAction.Run(screen, () => screen.Line(HomeCertificates.Issue(
+        command.SetAction((parsed, _) => BootstrapAction.RunAsync(screen, () => screen.Line(HomeCertificates.Issue(
             parsed.GetRequiredValue(home), parsed.GetRequiredValue(name), parsed.GetValue(commonName),
             [.. parsed.GetValue(dnsNames) ?? []], [.. parsed.GetValue(addresses) ?? []], TimeSpan.FromDays(parsed.GetRequiredValue(days)), TimeProvider.System).ToString())));
         return command;

@@ -13,7 +13,7 @@ internal sealed class EndpointSteps(EtcdConfig config, TimeProvider time)
     public async Task<IReadOnlyList<InspectStep>> TryAsync(Uri endpoint, CancellationToken cancel)
     {
         var steps = new List<InspectStep>();
-        var text = endpoint.GetLeftPart(UriPartial.Authority);
+        var text = EtcdEndpoint.Text(endpoint);
         var (dns, addresses) = await ResolveAsync(endpoint.IdnHost.Trim('[', ']'), cancel);
         steps.Add(dns with { Endpoint = text });
         if (dns.Verdict == Verdict.Failed) return steps;
@@ -49,6 +49,12 @@ internal sealed class EndpointSteps(EtcdConfig config, TimeProvider time)
         InspectStep Unknown(string why) => InspectStep.Failed(InspectSteps.Dns, $"{host}: {why}", "make the name known to this machine (DNS, /etc/hosts), or write an address into the file's endpoints");
     }
 
+    private static IPEndPoint Connected(Socket socket)
+    {
+        var peer = (IPEndPoint)socket.RemoteEndPoint!;
+        return peer.Address.IsIPv4MappedToIPv6 ? new(peer.Address.MapToIPv4(), peer.Port) : peer;
+    }
+
     private async Task<InspectStep> ConnectAsync(Socket socket, IPAddress[] addresses, int port, CancellationToken cancel)
     {
         var start = time.GetTimestamp();
@@ -57,7 +63,7 @@ internal sealed class EndpointSteps(EtcdConfig config, TimeProvider time)
         try
         {
             await socket.ConnectAsync(addresses, port, timeout.Token);
-            return InspectStep.Ok(InspectSteps.Tcp, FormattableString.Invariant($"connected to {socket.RemoteEndPoint} in {time.GetElapsedTime(start).TotalMilliseconds:0.#} ms"));
+            return InspectStep.Ok(InspectSteps.Tcp, FormattableString.Invariant($"connected to {Connected(socket)} in {time.GetElapsedTime(start).TotalMilliseconds:0.#} ms"));
         }
         catch (SocketException error)
         {

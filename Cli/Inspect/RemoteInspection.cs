@@ -1,3 +1,4 @@
+using ClusterMesh.Cli.Bootstrap;
 using ClusterMesh.Mesh.Etcd;
 
 namespace ClusterMesh.Cli.Inspect;
@@ -13,7 +14,8 @@ internal sealed class RemoteInspection(TimeProvider time)
     {
         var path = RemoteConfigStep.PathOf(directory, remote);
         var tried = new List<InspectStep>();
-        if (Take(RemoteConfigStep.Read(path, out var config)) && config is not null && Take(OwnCertificateStep.Judge(config, time.GetUtcNow())))
+        var (file, config) = RemoteConfigStep.Read(path);
+        if (Take(file) && config is not null && Take(OwnCertificateStep.Judge(config, time.GetUtcNow())))
         {
             var reached = await ReachAsync(config, tried, cancel);
             if (reached.Count > 0)
@@ -47,7 +49,7 @@ internal sealed class RemoteInspection(TimeProvider time)
     private async Task AskAsync(EtcdConfig config, string remote, List<InspectStep> tried, CancellationToken cancel)
     {
         await using var client = EtcdClient.Open(config, time);
-        var user = config.CertFile is null ? "nobody" : Bootstrap.CertificateFile.Read(config.CertFile)?.Names.CommonName ?? "nobody";
+        var user = config.CertFile is null ? "nobody" : CertificateFile.Read(config.CertFile)?.Names.CommonName ?? "nobody";
         var permissions = new PermissionSteps(client, remote, user);
         foreach (var step in new[] { permissions.StatusAsync, permissions.ReadAsync })
         {

@@ -39,7 +39,7 @@ internal sealed class StateSteps(IEtcdClient client, string remote, TimeProvider
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var beat))
             return InspectStep.Failed(InspectSteps.Heartbeat, $"'{Shown(text)}' is not a time", _agent);
         var age = time.GetUtcNow() - beat;
-        var seen = FormattableString.Invariant($"{age.TotalSeconds:0} s old");
+        var seen = FormattableString.Invariant($"{Math.Max(0, age.TotalSeconds):0} s old");
         if (age > s_silence) return InspectStep.Warning(InspectSteps.Heartbeat, $"{seen}: the remote is silent, or its clock is behind ours", _agent);
         return age < -s_silence
             ? InspectStep.Warning(InspectSteps.Heartbeat, FormattableString.Invariant($"{-age.TotalSeconds:0} s in the future"), "the clocks of the two clusters differ: check NTP on both sides")
@@ -55,7 +55,7 @@ internal sealed class StateSteps(IEtcdClient client, string remote, TimeProvider
             ? InspectStep.Ok(InspectSteps.Canaries, $"present: {string.Join(", ", present)}")
             : InspectStep.Failed(
                 InspectSteps.Canaries, $"missing: {string.Join(", ", missing)}{(present.Count == 0 ? "" : $"; present: {string.Join(", ", present)}")}",
-                $"the remote has not written all of its state yet, and readers wait for it: {_agent}");
+                "readers wait until the remote has written all of its state: see the log of clustermesh-agent there");
     });
 
     public Task<InspectStep> ContentsAsync(CancellationToken cancel) => ReadAsync(InspectSteps.Contents, async () =>

@@ -10,7 +10,7 @@ public sealed class EtcdStartTests
     public void CommandLine_ForAnAddress_HasNothingLeftToFillIn() => Assert.Equal(
         "etcd --name west --data-dir west/etcd-data --listen-client-urls https://127.0.0.1:2379 --advertise-client-urls https://127.0.0.1:2379"
         + " --listen-peer-urls http://127.0.0.1:2380 --initial-advertise-peer-urls http://127.0.0.1:2380 --initial-cluster west=http://127.0.0.1:2380"
-        + " --cert-file west/etcd.crt --key-file west/etcd.key --trusted-ca-file west/ca.crt --client-cert-auth --auto-compaction-retention 1h",
+        + " --cert-file west/etcd.crt --key-file west/etcd.key --trusted-ca-file west/ca.crt --client-cert-auth --auto-compaction-retention 1h --initial-cluster-token west-$(date +%s)",
         EtcdStart.CommandLine(new("west"), At("https://127.0.0.1:2379")));
 
     [Fact]

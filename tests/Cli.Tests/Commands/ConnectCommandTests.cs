@@ -49,7 +49,9 @@ public sealed class ConnectCommandTests(TwoClusters clusters) : IClassFixture<Tw
     {
         await ConnectAsync();
         var (before, written) = (Certificate(), File.GetLastWriteTimeUtc(EastInWest));
-        Assert.DoesNotContain("issued", await ConnectAsync());
+        var output = await ConnectAsync();
+        Assert.DoesNotContain("issued", output);
+        Assert.Contains($"{EastInWest} was there: west reads east", output);
         Assert.Equal(before, Certificate());
         Assert.Equal(written, File.GetLastWriteTimeUtc(EastInWest));
 

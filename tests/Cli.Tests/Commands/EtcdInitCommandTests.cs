@@ -44,6 +44,39 @@ public sealed class EtcdInitCommandTests
     }
 
     [Fact]
+    public async Task Init_WhereUsersMayTooMuch_TakesItAway()
+    {
+        await using var west = await TestCluster.StartAsync("west", 1);
+        await using (var root = west.As("root"))
+        {
+            await root.Auth.GrantPermissionAsync("remote", "cilium/", prefix: true, write: true);
+            await root.Auth.GrantPermissionAsync("remote", "", prefix: true, write: false);
+            await root.Auth.GrantPermissionAsync("remote", "cilium/state/", prefix: true, write: true);
+            await root.Auth.GrantRoleAsync("remote", "agent");
+        }
+
+        var output = await TestCluster.Run("etcd", "init", west.Home.Directory);
+        Assert.Contains("role remote: a permission from cilium/ on, which it should not have, is taken away\n", output);
+        Assert.Contains("user remote: role agent, which it should not have, is taken away\n", output);
+        await using var remote = west.As("remote");
+        await remote.GetAsync("cilium/state/x");
+        foreach (var key in new[] { "cilium/state/x", "cilium/x" })
+            Assert.Equal(EtcdError.PermissionDenied, (await Assert.ThrowsAsync<EtcdException>(() => remote.PutAsync(key, default))).Error);
+        Assert.Equal(EtcdError.PermissionDenied, (await Assert.ThrowsAsync<EtcdException>(() => remote.GetAsync("outside"))).Error);
+        Assert.DoesNotContain("taken away", await TestCluster.Run("etcd", "init", west.Home.Directory));
+    }
+
+    [Fact]
+    public async Task Init_WhenTheServersCertificateEndsSoon_SaysHowToRenewIt()
+    {
+        await using var west = await TestCluster.StartAsync("west", 1);
+        await TestCluster.Run("cert", "issue", west.Home.Directory, "etcd", "--days", "29");
+        Assert.Contains($"renew it with `clustermesh cert issue {west.Home.Directory} etcd`", await TestCluster.Run("etcd", "init", west.Home.Directory));
+        await TestCluster.Run("cert", "issue", west.Home.Directory, "etcd");
+        Assert.DoesNotContain("renew it", await TestCluster.Run("etcd", "init", west.Home.Directory));
+    }
+
+    [Fact]
     public async Task Init_AfterItsDataWasLost_MakesItWholeAgain()
     {
         await using var west = await TestCluster.StartAsync("west", 1);
