@@ -26,7 +26,7 @@ internal static class StatusView
         foreach (var cluster in clusters)
             table.Add(
                 cluster.Name, Words.YesNo(cluster.Local), Words.State(cluster.State), cluster.Files, cluster.Services,
-                Words.Healthy(cluster.Healthy, cluster.Endpoints), Words.Time(cluster.ReadAt), cluster.Source, new(cluster.LastError ?? "", Tone.Bad));
+                Words.Healthy(cluster.Healthy, cluster.Backends), Words.Time(cluster.CaughtUpAt ?? cluster.Since), cluster.Source, new(cluster.LastError ?? "", Tone.Bad));
         return table;
     }
 

@@ -15,11 +15,6 @@ public sealed record GatewayStatus(
     string Cluster, string Version, string State, long Snapshot, DateTimeOffset StartedAt, DateTimeOffset AppliedAt,
     IReadOnlyList<string> Listeners, long Requests, long Failed);
 
-/// <param name="State">synced, or failed with LastError set.</param>
-/// <param name="Endpoints">Different addresses that the own cluster's services may use of it.</param>
-public sealed record ClusterStatus(
-    string Name, bool Local, string Source, string State, int Files, int Services, int Endpoints, int Healthy,
-    DateTimeOffset ReadAt, string? LastError, IReadOnlyDictionary<string, int> UnknownKinds);
 
 /// <param name="Mode">In words: "global, affinity local, order east,north".</param>
 public sealed record ServiceStatus(

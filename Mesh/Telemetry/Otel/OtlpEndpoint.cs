@@ -1,9 +1,9 @@
 using OpenTelemetry.Exporter;
 
-namespace ClusterMesh.Proxy.Record.Otel;
+namespace ClusterMesh.Mesh.Telemetry.Otel;
 
 /// <summary>Where telemetry is pushed to and how: HTTP with protobuf, or gRPC where the port or the standard variable says so.</summary>
-internal sealed record OtlpEndpoint(Uri Address, bool Grpc)
+public sealed record OtlpEndpoint(Uri Address, bool Grpc)
 {
     public const string AddressVariable = "OTEL_EXPORTER_OTLP_ENDPOINT", ProtocolVariable = "OTEL_EXPORTER_OTLP_PROTOCOL";
     private const int GrpcPort = 4317;

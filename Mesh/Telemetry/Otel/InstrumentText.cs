@@ -1,11 +1,11 @@
 using System.Globalization;
-using ClusterMesh.Proxy.Record.Prometheus;
+using ClusterMesh.Mesh.Telemetry.Prometheus;
 using OpenTelemetry.Metrics;
 
-namespace ClusterMesh.Proxy.Record.Otel;
+namespace ClusterMesh.Mesh.Telemetry.Otel;
 
 /// <summary>An SDK metric as a Prometheus family.</summary>
-internal static class InstrumentText
+public static class InstrumentText
 {
     public static void Write(MetricText text, Metric metric)
     {

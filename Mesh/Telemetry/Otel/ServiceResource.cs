@@ -1,10 +1,10 @@
 using System.Globalization;
 using OpenTelemetry.Resources;
 
-namespace ClusterMesh.Proxy.Record.Otel;
+namespace ClusterMesh.Mesh.Telemetry.Otel;
 
 /// <summary>Who the telemetry is of. OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, so that they win.</summary>
-internal static class ProxyResource
+public static class ServiceResource
 {
     public static ResourceBuilder Of(string service, string version, string cluster) => ResourceBuilder.CreateEmpty()
         .AddTelemetrySdk()
@@ -12,6 +12,6 @@ internal static class ProxyResource
         .AddAttributes([new("k8s.cluster.name", cluster)])
         .AddEnvironmentVariableDetector();
 
-    // The pod's name in Kubernetes; several gateways on one machine differ by process.
+    // The pod's name in Kubernetes; several of them on one machine differ by process.
     private static string Instance => string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}");
 }

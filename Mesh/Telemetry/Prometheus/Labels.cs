@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text;
 
-namespace ClusterMesh.Proxy.Record.Prometheus;
+namespace ClusterMesh.Mesh.Telemetry.Prometheus;
 
 /// <summary>A set of labels as Prometheus reads it, built once for all samples of a series: <c>a="x",b="y"</c>.</summary>
-internal sealed class Labels
+public sealed class Labels
 {
     private static readonly SearchValues<char> s_special = SearchValues.Create("\\\"\n");
 

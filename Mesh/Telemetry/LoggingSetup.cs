@@ -1,14 +1,14 @@
-using ClusterMesh.Proxy.Record.Otel;
+using ClusterMesh.Mesh.Telemetry.Otel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
 
-namespace ClusterMesh.Ingress.Hosting;
+namespace ClusterMesh.Mesh.Telemetry;
 
 /// <summary>Where the gateway's own log goes: standard error, as standard output is the access log's; and OTLP.</summary>
-internal static class LoggingSetup
+public static class LoggingSetup
 {
     public static ILoggerFactory Create(OtlpEndpoint? endpoint, ResourceBuilder resource) => LoggerFactory.Create(log =>
     {

@@ -1,7 +1,7 @@
-namespace ClusterMesh.Proxy.Record.Otel;
+namespace ClusterMesh.Mesh.Telemetry.Otel;
 
 /// <summary>OpenTelemetry's names in Prometheus' alphabet, with unit and _total as its naming rules ask.</summary>
-internal static class InstrumentNames
+public static class InstrumentNames
 {
     public static string Of(string name, string unit, string type)
     {

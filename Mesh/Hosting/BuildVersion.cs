@@ -1,9 +1,9 @@
 using System.Reflection;
 
-namespace ClusterMesh.Ingress.Hosting;
+namespace ClusterMesh.Mesh.Hosting;
 
 /// <summary>What was built: the version without the commit.</summary>
-internal static class BuildVersion
+public static class BuildVersion
 {
     public static readonly string Text =
         typeof(BuildVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";

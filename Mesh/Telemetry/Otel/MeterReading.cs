@@ -1,14 +1,14 @@
-using ClusterMesh.Proxy.Record.Prometheus;
+using ClusterMesh.Mesh.Telemetry.Prometheus;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
-namespace ClusterMesh.Proxy.Record.Otel;
+namespace ClusterMesh.Mesh.Telemetry.Otel;
 
-/// <summary>The built-in meters of .NET and Kestrel for a scraper: collected by the SDK when asked, not before.</summary>
-internal sealed class RuntimeMeters : IDisposable
+/// <summary>Meters for a scraper, as Prometheus text: collected by the SDK when asked, not before.</summary>
+public sealed class MeterReading : IDisposable
 {
-    /// <summary>Those of Hosting and System.Net.Http cost something on every request and say nothing that our own series do not.</summary>
-    public static readonly string[] Names = ["System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
+    /// <summary>The built-in meters of .NET and Kestrel. Those of Hosting and System.Net.Http cost something on every request and say nothing that our own series do not.</summary>
+    public static readonly string[] Runtime = ["System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
@@ -16,10 +16,11 @@ internal sealed class RuntimeMeters : IDisposable
     private readonly PullExporter _exporter = new();
     private readonly MeterProvider _provider;
 
-    public RuntimeMeters()
+    /// <param name="meters">Names; "*" stands for any end.</param>
+    public MeterReading(params string[] meters)
     {
         var reader = new BaseExportingMetricReader(_exporter) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
-        _provider = Sdk.CreateMeterProviderBuilder().AddMeter(Names).AddReader(reader).Build();
+        _provider = Sdk.CreateMeterProviderBuilder().AddMeter(meters).AddReader(reader).Build();
     }
 
     public void Write(MetricText text)

@@ -2,10 +2,10 @@ using System.Collections;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
-namespace ClusterMesh.Ingress.Options;
+namespace ClusterMesh.Mesh.Hosting;
 
 /// <summary>What was set, from the configuration file, the environment and the command line; the later one wins, flag by flag.</summary>
-internal sealed class FlagValues
+public sealed class FlagValues
 {
     private readonly Dictionary<string, string[]> _values = new(StringComparer.Ordinal);
 
@@ -13,13 +13,13 @@ internal sealed class FlagValues
     public List<string> Errors { get; } = [];
 
     /// <param name="flags">What the command line gives for a flag; empty = not given.</param>
-    public static FlagValues Read(Func<Flag, string[]> flags, IDictionary environment)
+    public static FlagValues Read(FlagTable table, Func<Flag, string[]> flags, IDictionary environment)
     {
         var values = new FlagValues();
-        string[] Environment(Flag flag) => environment[flag.Variable] is string { Length: > 0 } text ? flag.Many ? text.Split(',', StringSplitOptions.TrimEntries) : [text] : [];
-        var file = flags(Flag.Config).Concat(Environment(Flag.Config)).FirstOrDefault();
-        if (file is not null) values.ReadFile(file);
-        foreach (var flag in Flag.All)
+        string[] Environment(Flag flag) => environment[table.Variable(flag)] is string { Length: > 0 } text ? flag.Many ? text.Split(',', StringSplitOptions.TrimEntries) : [text] : [];
+        var file = flags(table.Config).Concat(Environment(table.Config)).FirstOrDefault();
+        if (file is not null) values.ReadFile(table, file);
+        foreach (var flag in table.All)
         {
             if (Environment(flag) is { Length: > 0 } fromEnvironment) values._values[flag.Name] = fromEnvironment;
             if (flags(flag) is { Length: > 0 } fromLine) values._values[flag.Name] = fromLine;
@@ -32,21 +32,21 @@ internal sealed class FlagValues
 
     public IReadOnlyList<string> Many(Flag flag) => _values.GetValueOrDefault(flag.Name) ?? [];
 
-    private void ReadFile(string path)
+    private void ReadFile(FlagTable table, string path)
     {
         try
         {
             var map = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object?>?>(File.ReadAllText(path)) ?? [];
             foreach (var (name, value) in map)
             {
-                if (Flag.All.All(flag => flag.Name != name) || name == Flag.Config.Name) Errors.Add($"{path}: \"{name}\" is not a setting");
+                if (table.All.All(flag => flag.Name != name) || name == table.Config.Name) Errors.Add($"{path}: \"{name}\" is not a setting");
                 else if (value is IEnumerable<object?> list) _values[name] = [.. list.Select(item => item?.ToString() ?? "")];
                 else _values[name] = [value?.ToString() ?? ""];
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or YamlException)
         {
-            Errors.Add($"--{Flag.Config.Name}: {path} cannot be read: {exception.Message}");
+            Errors.Add($"--{table.Config.Name}: {path} cannot be read: {exception.Message}");
         }
     }
 }

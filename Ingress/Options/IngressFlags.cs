@@ -1,17 +1,17 @@
+using ClusterMesh.Mesh.Hosting;
+
 namespace ClusterMesh.Ingress.Options;
 
-/// <summary>One setting of the gateway: a flag, a key of the configuration file, and an environment variable.</summary>
-/// <param name="Many">May be given more than once.</param>
-internal sealed record Flag(string Name, string Placeholder, string Text, bool Many = false)
+/// <summary>The gateway's settings.</summary>
+internal static class IngressFlags
 {
-    /// <summary>CLUSTERMESH_INGRESS_DRAIN_DELAY for drain-delay.</summary>
-    public string Variable => "CLUSTERMESH_INGRESS_" + Name.Replace('-', '_').ToUpperInvariant();
-
     public static readonly Flag
         Config = new("config", "FILE", "YAML file with any of these settings, by their names without the dashes"),
         Cluster = new("cluster", "NAME", "name of the own cluster"),
         Manifests = new("manifests", "DIR", "the own cluster's Kubernetes manifests"),
         Peer = new("peer", "NAME=DIR", "another cluster and its manifests", Many: true),
+        Agent = new("agent", "SOCKET", "have the objects of all clusters from the node's agent, in place of --manifests and --peer"),
+        State = new("state", "DIR", "with --agent: keep the last good snapshot here, to start from when no agent answers; it holds TLS keys [off]"),
         Http = new("http", "ADDR:PORT", "listen for HTTP/1.1 and HTTP/2 with prior knowledge", Many: true),
         Https = new("https", "ADDR:PORT", "listen for TLS, HTTP/1.1 and HTTP/2", Many: true),
         Admin = new("admin", "ADDR:PORT", "admin port; no authentication, so keep it on loopback [127.0.0.1:9901]"),
@@ -30,9 +30,9 @@ internal sealed record Flag(string Name, string Placeholder, string Text, bool M
         MaxConnections = new("max-connections", "N", "open client connections [50000]"),
         MaxRequestHeaders = new("max-request-headers", "BYTES", "total size of a request's headers [65536]");
 
-    public static readonly IReadOnlyList<Flag> All =
+    public static readonly FlagTable Table = new("CLUSTERMESH_INGRESS_", Config,
     [
-        Config, Cluster, Manifests, Peer, Http, Https, Admin, AccessLog, Otlp, TraceSample, TrustedProxy, IngressClass, Controller, AnnotationPrefix,
+        Config, Cluster, Manifests, Peer, Agent, State, Http, Https, Admin, AccessLog, Otlp, TraceSample, TrustedProxy, IngressClass, Controller, AnnotationPrefix,
         DefaultTlsSecret, Inline, WarmUp, DrainDelay, DrainTimeout, MaxConnections, MaxRequestHeaders,
-    ];
+    ]);
 }

@@ -1,15 +1,13 @@
-using ClusterMesh.Proxy.Record.Metrics;
-using ClusterMesh.Proxy.Record.Tracing;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace ClusterMesh.Proxy.Record.Otel;
+namespace ClusterMesh.Mesh.Telemetry.Otel;
 
 /// <summary>Traces and metrics pushed by OTLP until disposed. A collector that is away costs what was queued for it, nothing else.</summary>
-internal sealed class OtlpExport : IDisposable
+public sealed class OtlpExport : IDisposable
 {
     // Longest wait at the end for what is still queued.
     private static readonly TimeSpan s_flush = TimeSpan.FromSeconds(5);
@@ -18,17 +16,17 @@ internal sealed class OtlpExport : IDisposable
     private readonly MeterProvider _metrics;
 
     /// <param name="sample">Share of new traces that are sampled; a trace that began elsewhere is sampled as it was there.</param>
-    public OtlpExport(OtlpEndpoint endpoint, ResourceBuilder resource, double sample)
+    public OtlpExport(OtlpEndpoint endpoint, ResourceBuilder resource, double sample, string[] sources, string[] meters)
     {
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddSource(ProxySource.Name)
+            .AddSource(sources)
             .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(sample)))
             .AddOtlpExporter(options => endpoint.Configure(options, "traces"))
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter([ProxyMeter.Name, .. RuntimeMeters.Names])
+            .AddMeter(meters)
             .AddOtlpExporter(options => endpoint.Configure(options, "metrics"))
             .Build();
     }

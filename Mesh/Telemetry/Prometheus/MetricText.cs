@@ -1,16 +1,13 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using ClusterMesh.Proxy.Record.Metrics;
 
-namespace ClusterMesh.Proxy.Record.Prometheus;
+namespace ClusterMesh.Mesh.Telemetry.Prometheus;
 
 /// <summary>Writes Prometheus' text format, version 0.0.4: all samples of a family follow its HELP and TYPE.</summary>
-internal sealed class MetricText(IBufferWriter<byte> to)
+public sealed class MetricText(IBufferWriter<byte> to)
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
-
-    private static readonly string[] s_bounds = [.. RequestSeries.Bounds.Select(bound => bound.ToString(CultureInfo.InvariantCulture)), "+Inf"];
 
     private string _family = "";
 
@@ -38,13 +35,6 @@ internal sealed class MetricText(IBufferWriter<byte> to)
         Begin(suffix);
         if (Labels.Bytes.Length > 0) Braces();
         Value(value);
-    }
-
-    public void Histogram(in DurationReading reading, double ticksPerSecond)
-    {
-        Span<long> counts = stackalloc long[RequestSeries.Buckets];
-        for (var i = 0; i < counts.Length; i++) counts[i] = reading.Counts[i];
-        Histogram(counts, s_bounds, reading.Ticks / ticksPerSecond);
     }
 
     /// <param name="counts">Of each bucket alone, one for each bound.</param>
