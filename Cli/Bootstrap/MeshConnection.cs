@@ -31,8 +31,9 @@ internal sealed class MeshConnection(TimeProvider time, Action<string> say)
         var (first, second) = Pair(one, other);
         RemoveRemote(one, second.Name);
         RemoveRemote(other, first.Name);
-        var left = (await DismissAsync(one, first, second.Name, cancel), await DismissAsync(other, second, first.Name, cancel));
-        if ((left.Item1 ?? left.Item2) is { } error) throw error;
+        string?[] left = [await DismissAsync(one, first, second.Name, cancel), await DismissAsync(other, second, first.Name, cancel)];
+        if (left.OfType<string>().ToArray() is { Length: > 0 } errors)
+            throw new BootstrapException($"{string.Join("; ", errors)}; run this again to remove what is left");
     }
 
     private static (ClusterSettings First, ClusterSettings Second) Pair(ClusterHome one, ClusterHome other)
@@ -52,7 +53,8 @@ internal sealed class MeshConnection(TimeProvider time, Action<string> say)
         say($"etcd of {cluster.Name}: user {user} with role remote {(made.Contains(user) ? "made" : "was there")}");
     }
 
-    private async Task<BootstrapException?> DismissAsync(ClusterHome home, ClusterSettings cluster, string peer, CancellationToken cancel)
+    /// <returns>What could not be done.</returns>
+    private async Task<string?> DismissAsync(ClusterHome home, ClusterSettings cluster, string peer, CancellationToken cancel)
     {
         var user = EtcdAccess.RemoteOf(peer);
         try
@@ -63,7 +65,7 @@ internal sealed class MeshConnection(TimeProvider time, Action<string> say)
         }
         catch (BootstrapException error)
         {
-            return new($"etcd of {cluster.Name} still has the user {user}: run this again to remove it ({error.Message})", error);
+            return $"etcd of {cluster.Name} still has the user {user} ({error.Message})";
         }
     }
 

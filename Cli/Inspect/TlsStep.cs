@@ -40,7 +40,7 @@ internal static class TlsStep
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException or UnauthorizedAccessException or FileNotFoundException)
         {
-            return InspectStep.Failed(InspectSteps.Tls, $"{config.TrustedCaFile} or our certificate cannot be read: {error.Message}", "write them anew: clustermesh connect DIR OTHER");
+            return InspectStep.Failed(InspectSteps.Tls, $"trusted-ca-file {config.TrustedCaFile} cannot be used: {error.Message}", "write it anew: clustermesh connect DIR OTHER");
         }
         catch (Exception error) when (error is AuthenticationException or IOException)
         {
@@ -68,7 +68,7 @@ internal static class TlsStep
         if (config.TrustedCaFile is not null)
         {
             roots.ImportFromPemFile(config.TrustedCaFile);
-            return roots;
+            return roots.Count > 0 ? roots : throw new CryptographicException("there is no certificate in it");
         }
 
         using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine, OpenFlags.ReadOnly);

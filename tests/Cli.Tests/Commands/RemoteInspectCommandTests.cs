@@ -139,6 +139,16 @@ public sealed class RemoteInspectCommandTests : IClassFixture<TwoClusters>, IDis
         await FailsAsync("tls", "the server's certificate: signed by another CA than", "clustermesh connect DIR OTHER copies it");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("not PEM")]
+    public async Task Inspect_WithoutACaThatCanBeRead_SaysSo(string? text)
+    {
+        File.Delete(_remotes.File("east.ca.crt"));
+        if (text is not null) File.WriteAllText(_remotes.File("east.ca.crt"), text);
+        await FailsAsync("tls", $"trusted-ca-file {_remotes.File("east.ca.crt")} cannot be used: ", "write it anew: clustermesh connect");
+    }
+
     [Fact]
     public async Task Inspect_ByANameThatTheServersCertificateHasNot_SaysHowToIssueIt()
     {
