@@ -18,9 +18,11 @@ internal sealed class DuplexContent : HttpContent
         Headers.ContentType = UnaryContent.MediaType;
     }
 
-    public bool TryAdd(IMessage message) => message.CalculateSize() <= _largest
-        ? _queue.Writer.TryWrite(message)
-        : throw new GrpcException(GrpcStatus.ResourceExhausted, $"a message of {message.CalculateSize()} bytes is larger than the {_largest} that may be sent");
+    public bool TryAdd(IMessage message)
+    {
+        FrameWriter.Check(message.CalculateSize(), _largest);
+        return _queue.Writer.TryWrite(message);
+    }
 
     public void Complete() => _queue.Writer.TryComplete();
 

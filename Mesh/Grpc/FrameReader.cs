@@ -76,7 +76,7 @@ internal sealed class FrameReader(Stream body, int largest) : IDisposable
         var length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
         return length <= largest
             ? (int)length
-            : throw new GrpcException(GrpcStatus.ResourceExhausted, $"a message of {length} bytes is larger than the {largest} taken");
+            : throw new GrpcException(GrpcStatus.ResourceExhausted, $"a message of {length} bytes is larger than the {largest} taken") { Break = GrpcBreak.TooLarge };
     }
 
     /// <summary>False when the body ended before it gave anything.</summary>

@@ -13,13 +13,18 @@ internal static class FrameWriter
     public static int Write(IBufferWriter<byte> to, IMessage message, int largest)
     {
         var size = message.CalculateSize();
-        if (size > largest)
-            throw new GrpcException(GrpcStatus.ResourceExhausted, $"a message of {size} bytes is larger than the {largest} that may be sent");
+        Check(size, largest);
         var frame = to.GetSpan(Header + size)[..(Header + size)];
         frame[0] = 0;
         BinaryPrimitives.WriteInt32BigEndian(frame[1..], size);
         message.WriteTo(frame[Header..]);
         to.Advance(frame.Length);
         return frame.Length;
+    }
+
+    public static void Check(int size, int largest)
+    {
+        if (size > largest)
+            throw new GrpcException(GrpcStatus.ResourceExhausted, $"a message of {size} bytes is larger than the {largest} that may be sent") { Break = GrpcBreak.TooLarge };
     }
 }

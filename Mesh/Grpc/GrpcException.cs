@@ -28,6 +28,9 @@ public enum GrpcBreak
     /// <summary>The TLS handshake failed, on their side or on ours; the call was not seen.</summary>
     Tls,
 
+    /// <summary>A message is over our own limit, one that we were to send or one that came.</summary>
+    TooLarge,
+
     /// <summary>The connection broke during the call; whether the server did what it was asked is unknown.</summary>
     Broken,
 }
