@@ -41,6 +41,12 @@ public interface IEtcdClient : IAsyncDisposable
     /// </summary>
     IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, long fromRevision, CancellationToken cancel = default);
 
+    /// <summary>
+    /// The same of one key alone: a reader whose role names the key, as a remote's does the heartbeat and the cluster-config, may
+    /// not watch a prefix.
+    /// </summary>
+    IAsyncEnumerable<EtcdWatchBatch> WatchKeyAsync(string key, long fromRevision, CancellationToken cancel = default);
+
     /// <summary>Asks every open watch of this client to say how far it is; the answer is an empty batch of each.</summary>
     void RequestProgress();
 
