@@ -50,6 +50,7 @@ internal sealed class RemoteCluster : IAsyncDisposable
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _context.Ids.Release(_cluster);
+        _context.ListAgain.Dispose();
         _stop.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Schema;
@@ -19,13 +18,13 @@ internal sealed class RemoteState(string cluster, TimeProvider time)
     private long _oldestChange, _lastBeat = time.GetTimestamp();
     private long? _lostAt = time.GetTimestamp();
 
-    public PartState<string, NodeRecord> Nodes { get; } = new(RemotePart.Nodes, ImmutableDictionary.Create<string, NodeRecord>(StringComparer.Ordinal));
+    public PartState<string, NodeRecord> Nodes { get; } = new(RemotePart.Nodes, StringComparer.Ordinal);
 
-    public PartState<ObjectKey, RemoteService> Services { get; } = new(RemotePart.Services, ImmutableDictionary<ObjectKey, RemoteService>.Empty);
+    public PartState<ObjectKey, RemoteService> Services { get; } = new(RemotePart.Services, EqualityComparer<ObjectKey>.Default);
 
-    public PartState<uint, string> Identities { get; } = new(RemotePart.Identities, ImmutableDictionary<uint, string>.Empty);
+    public PartState<uint, string> Identities { get; } = new(RemotePart.Identities, EqualityComparer<uint>.Default);
 
-    public PartState<string, IpRecord> Ips { get; } = new(RemotePart.Ips, ImmutableDictionary.Create<string, IpRecord>(StringComparer.Ordinal));
+    public PartState<string, IpRecord> Ips { get; } = new(RemotePart.Ips, StringComparer.Ordinal);
 
     public ChannelReader<bool> News => _news.Reader;
 
