@@ -32,8 +32,9 @@ internal sealed class EtcdWatchStream : IDisposable
     public static async Task<(EtcdWatchStream Stream, WatchResponse Created)> OpenAsync(
         EtcdLink link, EtcdHistory history, string prefix, ByteString end, long from, TimeSpan timeout, TimeProvider time, CancellationToken cancel)
     {
-        await history.VerifyAsync(link.Channel, prefix, timeout, cancel);
         var status = await link.Channel.UnaryAsync(EtcdMethods.Status.Method, new StatusRequest(), timeout, cancel: cancel);
+        history.Check(status.Header, 0, link.Name);
+        await history.VerifyAsync(link.Channel, prefix, timeout, cancel);
         var stream = new EtcdWatchStream(link, timeout, time, cancel) { TellsProgress = EtcdVersion.TellsProgress(status.Version) };
         try
         {
