@@ -23,7 +23,7 @@ internal sealed class RemoteSession(string cluster, RemoteSource source, IEtcdCl
         var session = new SessionContext(client, state, prefixes, config, can.Cached ? null : source.Tap, source.IsCache, context);
         session.Tap?.Accepted(config);
         var canaries = can.SyncedCanaries ? new Canaries(session) : null;
-        await AllAsync(
+        await Together.RunAsync(
         [
             stop => key.WatchAsync(config, stop),
             stop => HeartbeatAsync(session, stop),
@@ -79,26 +79,4 @@ internal sealed class RemoteSession(string cluster, RemoteSource source, IEtcdCl
 
     private static DateTimeOffset? WrittenAt(ReadOnlySpan<byte> text) =>
         text.Length < 64 && DateTimeOffset.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
-
-    /// <summary>Runs all until one fails, ends the others, and throws what the one threw.</summary>
-    private static async Task AllAsync(IReadOnlyList<Func<CancellationToken, Task>> loops, CancellationToken cancel)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var running = loops.Select(loop => Task.Run(() => loop(stop.Token), CancellationToken.None)).ToList();
-        try
-        {
-            var open = running.ToList();
-            while (open.Count > 0)
-            {
-                var ended = await Task.WhenAny(open);
-                open.Remove(ended);
-                await ended;
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
 }

@@ -43,63 +43,31 @@ internal sealed class MirrorState(MirrorKeys keys, Action wake, Action listAgain
         }
     }
 
-    /// <summary>The config that was accepted last; it stays what it was while the remote is away.</summary>
-    public ClusterConfigRecord? Config
-    {
-        get
-        {
-            lock (_gate) return _config;
-        }
-    }
-
-    /// <summary>The newest heartbeat that was not taken yet.</summary>
-    public ReadOnlyMemory<byte>? TakeHeartbeat()
+    /// <summary>All that is to be written now. Counts as written: if it cannot be, the mirror is closed.</summary>
+    public MirrorRound Take()
     {
         lock (_gate)
         {
-            var taken = _heartbeat;
-            _heartbeat = null;
-            return taken;
-        }
-    }
-
-    /// <summary>Parts of which all that the remote has is in the mirror.</summary>
-    public IReadOnlyList<RemotePart> Complete()
-    {
-        lock (_gate) return _pending.Count > 0 ? [] : [.. RemoteParts.All.Where(part => _listed[(int)part])];
-    }
-
-    /// <summary>The next writes, at most so many and, beyond the first, so many bytes.</summary>
-    public IReadOnlyList<PendingWrite> Take(int most, int bytes)
-    {
-        lock (_gate)
-        {
-            var taken = new List<PendingWrite>();
-            foreach (var write in _pending.Values)
+            var writes = _pending.Values.Select(write => write with { Lease = LeaseOf(write) }).ToList();
+            _pending.Clear();
+            foreach (var write in writes)
             {
-                bytes -= write.Key.Length + (write.Value?.Length ?? 0);
-                if (taken.Count == most || (taken.Count > 0 && bytes < 0)) break;
-                taken.Add(write);
+                if (write.Value is { } value) _held[(int)write.Part][write.Key] = new(ValueHash.Of(value.Span), write.Lease);
+                else _held[(int)write.Part].Remove(write.Key);
             }
 
-            foreach (var write in taken) _pending.Remove(write.Key);
-            return taken;
+            var round = new MirrorRound(_config, _heartbeat, writes, [.. RemoteParts.All.Where(part => _listed[(int)part])]);
+            _heartbeat = null;
+            return round;
         }
     }
 
-    /// <summary>The lease of a key that is in the mirror; 0 = it is not, or on none that is kept alive.</summary>
-    public long LeaseOf(PendingWrite write)
-    {
-        lock (_gate) return _held[(int)write.Part].GetValueOrDefault(write.Key).Lease;
-    }
-
-    /// <param name="lease">0 with a value: etcd does not take it, and is not asked again until it changes.</param>
-    public void Written(PendingWrite write, long lease)
+    /// <summary>The key is on that lease now; <see cref="MirroredKey.Refused"/> where etcd does not take the value.</summary>
+    public void Leased(PendingWrite write, long lease)
     {
         lock (_gate)
         {
-            if (write.Value is { } value) _held[(int)write.Part][write.Key] = new(ValueHash.Of(value.Span), lease);
-            else _held[(int)write.Part].Remove(write.Key);
+            if (_held[(int)write.Part].TryGetValue(write.Key, out var held)) _held[(int)write.Part][write.Key] = held with { Lease = lease };
         }
     }
 
@@ -123,7 +91,7 @@ internal sealed class MirrorState(MirrorKeys keys, Action wake, Action listAgain
 
     public void ListBegins(RemotePart part)
     {
-        lock (_gate) _listing[(int)part] = _open ? new(StringComparer.Ordinal) : null;
+        lock (_gate) _listing[(int)part] = IsMissed() ? null : new(StringComparer.Ordinal);
     }
 
     public void Puts(RemotePart part, string name, ReadOnlyMemory<byte> value)
@@ -133,7 +101,7 @@ internal sealed class MirrorState(MirrorKeys keys, Action wake, Action listAgain
         {
             if (IsMissed()) return;
             _listing[(int)part]?.Add(key);
-            if (_held[(int)part].TryGetValue(key, out var held) && held.Hash == ValueHash.Of(value.Span)) _pending.Remove(key);
+            if (_held[(int)part].TryGetValue(key, out var held) && held.Lease != 0 && held.Hash == ValueHash.Of(value.Span)) _pending.Remove(key);
             else _pending[key] = new(part, key, value);
         }
 
@@ -185,15 +153,11 @@ internal sealed class MirrorState(MirrorKeys keys, Action wake, Action listAgain
         else _pending.Remove(key);
     }
 
+    private long LeaseOf(PendingWrite write) => Math.Max(0, _held[(int)write.Part].GetValueOrDefault(write.Key).Lease);
+
     private bool IsMissed()
     {
         if (!_open) _missed = true;
         return !_open;
     }
 }
-
-/// <summary>A key of the mirror. Hash: of its bytes. Lease: the one that keeps it, which we keep alive.</summary>
-internal readonly record struct MirroredKey(ulong Hash, long Lease);
-
-/// <param name="Value">Null = the key goes.</param>
-internal sealed record PendingWrite(RemotePart Part, string Key, ReadOnlyMemory<byte>? Value);
