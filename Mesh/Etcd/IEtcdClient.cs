@@ -34,6 +34,12 @@ public interface IEtcdClient : IAsyncDisposable
     Task<IEtcdLease> OpenLeaseAsync(TimeSpan ttl, CancellationToken cancel = default);
 
     /// <summary>
+    /// Keeps a lease alive that somebody granted earlier, as <see cref="EtcdKeyValue.Lease"/> tells: its keys stay as they are, and
+    /// nobody who watches them sees a change. <see cref="EtcdError.LeaseNotFound"/> when it has run out.
+    /// </summary>
+    Task<IEtcdLease> AdoptLeaseAsync(long id, CancellationToken cancel = default);
+
+    /// <summary>
     /// Changes of the keys under a prefix from that revision on, in order, none lost: it goes on by itself after a broken
     /// connection, at another endpoint if need be, and yields an empty batch where the server only says how far it is.
     /// Ends with an exception when it cannot go on: <see cref="EtcdError.Compacted"/> (list again), PermissionDenied,
@@ -60,6 +66,9 @@ public interface IEtcdLease : IAsyncDisposable
     /// stops the keep-alive and revokes the lease, with the keys on it.
     /// </summary>
     CancellationToken Lost { get; }
+
+    /// <summary>Stops the keep-alive and revokes nothing: the keys stay until the lease runs out or somebody adopts it.</summary>
+    void Leave();
 }
 
 /// <summary>Users and roles of etcd (cilium.md 1.3). What exists already is not an error.</summary>
