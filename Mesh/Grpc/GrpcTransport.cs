@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace ClusterMesh.Mesh.Grpc;
+
+/// <summary>HTTP/2 below gRPC: how it is connected, and what its failures mean.</summary>
+internal static class GrpcTransport
+{
+    private const string UnixScheme = "unix";
+    private const int StreamWindow = 4 * 1024 * 1024;
+
+    public static Uri BaseOf(Uri address) => address.Scheme == UnixScheme ? new("http://localhost") : address;
+
+    public static SocketsHttpHandler Handler(Uri address, GrpcChannelConfig config)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = config.ConnectTimeout,
+            KeepAlivePingDelay = config.KeepAlive,
+            KeepAlivePingTimeout = config.KeepAliveTimeout,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            InitialHttp2StreamWindowSize = StreamWindow,
+        };
+        if (config.Tls is { } tls)
+            handler.SslOptions = tls;
+        if (address.Scheme == UnixScheme)
+            handler.ConnectCallback = (_, cancel) => ConnectAsync(Uri.UnescapeDataString(address.AbsolutePath), cancel);
+        return handler;
+    }
+
+    /// <summary>What an exception of the handler says about the call: UNAVAILABLE, and whether the server can have seen it.</summary>
+    public static GrpcException Failure(Exception e)
+    {
+        var reason = Reason(e);
+        if (IsTls(e))
+            return new(GrpcStatus.Unavailable, $"TLS: {reason}", e) { Break = GrpcBreak.Tls };
+        return new(GrpcStatus.Unavailable, reason, e) { Break = IsNotSent(e) ? GrpcBreak.NotSent : GrpcBreak.Broken };
+    }
+
+    private static bool IsNotSent(Exception e) => e switch
+    {
+        ObjectDisposedException => true,
+        // The handler's own timer, for the connection only.
+        OperationCanceledException { InnerException: TimeoutException } => true,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.VersionNegotiationError } => true,
+        _ => false,
+    };
+
+    private static bool IsTls(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+        {
+            // With TLS 1.3 the server refuses our certificate after the handshake is done on our side: the alert comes by the first read.
+            if (e is AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } || e.GetType().Name == "SslException")
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The innermost text says most: "Connection refused", "certificate has expired".</summary>
+    private static string Reason(Exception e)
+    {
+        while (e.InnerException is { } inner) e = inner;
+        return e.Message;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
