@@ -75,6 +75,15 @@ public sealed class EtcdClient : IEtcdClient
         return new EtcdLease(_caller, _time, answer.ID, TimeSpan.FromSeconds(answer.TTL), begin);
     }
 
+    public async Task<IEtcdLease> AdoptLeaseAsync(long id, CancellationToken cancel = default)
+    {
+        var begin = _time.GetTimestamp();
+        var answer = await _caller.CallAsync(EtcdMethods.LeaseKeepAlive, new LeaseKeepAliveRequest { ID = id }, $"keep lease {id:x} alive", cancel);
+        return answer.TTL > 0
+            ? new EtcdLease(_caller, _time, id, TimeSpan.FromSeconds(answer.TTL), begin)
+            : throw new EtcdException(EtcdError.LeaseNotFound, $"etcd {Endpoint}: lease {id:x} has run out");
+    }
+
     public async IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, long fromRevision, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         using var watch = new EtcdWatch(_endpoints, _history, _config.GiveUp, _time, _chance, prefix, fromRevision, cancel);

@@ -31,7 +31,7 @@ internal sealed class ServiceExports(string cluster, int clusterId, bool globalB
             object[] inputs = [service, .. objects.Slices[key]];
             var made = _last.TryGetValue(key, out var before) && Same(before.Inputs, inputs) ? before : Make(service, inputs);
             next[key] = made;
-            keys[StateKeys.Service(cluster, key.Namespace, key.Name)] = made.Problem is null ? made.Value : null;
+            keys[StateKeys.Service(cluster, key.Namespace, key.Name)] = made.Value;
             if (made.Problem is { } problem) problems.Add(problem);
         }
 
@@ -54,5 +54,5 @@ internal sealed class ServiceExports(string cluster, int clusterId, bool globalB
 
     private static bool Same(object[] before, object[] now) => before.AsSpan().SequenceEqual(now, ReferenceEqualityComparer.Instance);
 
-    private sealed record Made(object[] Inputs, ReadOnlyMemory<byte> Value, Problem? Problem);
+    private sealed record Made(object[] Inputs, ReadOnlyMemory<byte>? Value, Problem? Problem);
 }

@@ -13,13 +13,14 @@ internal sealed partial class RetryLoop(string what, Troubles troubles, TimeProv
 
     private TimeSpan _pause = s_first;
 
-    public async Task RunAsync(Func<CancellationToken, Task> life, CancellationToken stop)
+    /// <param name="life">Calls its first argument when it has done what it is for: what was wrong is over then.</param>
+    public async Task RunAsync(Func<Action, CancellationToken, Task> life, CancellationToken stop)
     {
         while (true)
         {
             try
             {
-                await life(stop);
+                await life(Works, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -47,8 +48,7 @@ internal sealed partial class RetryLoop(string what, Troubles troubles, TimeProv
         }
     }
 
-    /// <summary>It has done what it is for: what was wrong is over.</summary>
-    public void Works()
+    private void Works()
     {
         _pause = s_first;
         if (troubles.Clear(what)) LogWorks(what);

@@ -99,6 +99,7 @@ internal sealed class StoreLife(SyncStore store, IEtcdClient client, LeasePool l
             if (writes.Count == 1)
             {
                 _refused[writes[0].Key] = writes[0].Value ?? default;
+                store.Refuse(writes[0].Key);
                 return null;
             }
 
@@ -110,6 +111,8 @@ internal sealed class StoreLife(SyncStore store, IEtcdClient client, LeasePool l
 
     private void Settle(EtcdOp op, Write write, long revision)
     {
+        _refused.Remove(write.Key);
+        store.Accept(write.Key);
         if (write.Value is { } value)
         {
             _standing[write.Key] = new(value, op.Lease, revision);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterMesh.Mesh.Etcd;
 
 namespace ClusterMesh.Mesh.Publish.Sync;
@@ -15,6 +16,7 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
     private volatile IReadOnlyDictionary<string, ReadOnlyMemory<byte>?>? _wanted;
     private volatile bool _synced;
     private int _losses;
+    private ImmutableHashSet<string> _refused = [];
 
     public string Scope => scope;
 
@@ -32,7 +34,14 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
     /// <summary>How often keys went with their lease.</summary>
     public int Losses => Volatile.Read(ref _losses);
 
+    /// <summary>Keys whose values etcd finds too large.</summary>
+    public ImmutableHashSet<string> Refused => Volatile.Read(ref _refused);
+
     public int Count => _wanted?.Count ?? 0;
+
+    public void Refuse(string key) => ImmutableInterlocked.Update(ref _refused, refused => refused.Add(key));
+
+    public void Accept(string key) => ImmutableInterlocked.Update(ref _refused, refused => refused.Remove(key));
 
     /// <summary>After <see cref="Synced"/> changed.</summary>
     public event Action? SyncedChanged;
@@ -41,12 +50,13 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
     public void Want(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> keys)
     {
         _wanted = keys;
+        ImmutableInterlocked.Update(ref _refused, static (refused, wanted) => refused.IsEmpty ? refused : refused.Intersect(wanted.Keys), keys);
         _changed.Set();
     }
 
     /// <summary>One life: until stopped, or an <see cref="EtcdException"/> or <see cref="ConflictException"/> ends it.</summary>
     /// <param name="fence">A condition of every write, for what only a leader may write.</param>
-    public async Task RunAsync(IEtcdClient client, EtcdCondition? fence, CancellationToken stop)
+    public async Task RunAsync(IEtcdClient client, EtcdCondition? fence, Action works, CancellationToken stop)
     {
         using var leases = new LeasePool(client, leaseTtl);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, leases.Lost);
@@ -59,6 +69,7 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
                 if (_wanted is { } wanted)
                 {
                     await life.WriteAsync(() => _wanted!, either.Token);
+                    works();
                     if (ReferenceEquals(wanted, _wanted)) SetSynced(true);
                 }
 

@@ -4,20 +4,28 @@ namespace ClusterMesh.Mesh.Publish.Sync;
 /// A token bucket for transactions, shared by all that one agent writes: fast until its first sync is complete, then steady.
 /// A second's worth of tokens may be saved up. Thread-safe.
 /// </summary>
-internal sealed class WriteRate(double bootstrap, double steady, TimeProvider time)
+internal sealed class WriteRate
 {
+    private readonly double _bootstrap, _steady;
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private double _perSecond = bootstrap, _tokens = bootstrap;
-    private long _at = time.GetTimestamp();
+    private double _perSecond, _tokens;
+    private long _at;
 
-    public void Bootstrap() => Change(bootstrap);
+    public WriteRate(double bootstrap, double steady, TimeProvider time)
+    {
+        (_bootstrap, _steady, _time, _perSecond, _at) = (bootstrap, steady, time, bootstrap, time.GetTimestamp());
+        _tokens = Burst;
+    }
 
-    public void Settle() => Change(steady);
+    public void Bootstrap() => Change(_bootstrap);
+
+    public void Settle() => Change(_steady);
 
     public async Task WaitAsync(CancellationToken cancel)
     {
         var wait = Take();
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancel);
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, _time, cancel);
     }
 
     /// <summary>Takes a token, one to come if none is there: how long until it comes.</summary>
@@ -43,8 +51,8 @@ internal sealed class WriteRate(double bootstrap, double steady, TimeProvider ti
 
     private void Refill()
     {
-        var now = time.GetTimestamp();
-        _tokens = Math.Min(Burst, _tokens + (time.GetElapsedTime(_at, now).TotalSeconds * _perSecond));
+        var now = _time.GetTimestamp();
+        _tokens = Math.Min(Burst, _tokens + (_time.GetElapsedTime(_at, now).TotalSeconds * _perSecond));
         _at = now;
     }
 

@@ -1,4 +1,6 @@
-namespace ClusterMesh.Mesh.Identity;
+using ClusterMesh.Mesh.Identity;
+
+namespace ClusterMesh.Mesh.Publish.Identities;
 
 /// <summary>Which numbers to try, in which order.</summary>
 internal static class IdentityNumbers

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using ClusterMesh.Mesh.Etcd;
+using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Schema;
 
-namespace ClusterMesh.Mesh.Identity;
+namespace ClusterMesh.Mesh.Publish.Identities;
 
 /// <summary>That this node uses a number for these labels: the reference key and what it stands on.</summary>
 /// <param name="Since">The revision at which the number had these labels.</param>
@@ -23,20 +24,12 @@ internal sealed class IdentityAllocation(IEtcdClient client, IdentityLocks locks
         while (true)
         {
             var held = await locks.AcquireAsync(labels, cancel);
-            try
+            var known = new[] { await InUseAsync(labels, cancel), cache.Find(labels), remembered }.OfType<uint>().Distinct();
+            foreach (var id in known.Concat(IdentityNumbers.Free(clusterId, isFree, chance)))
             {
-                var known = new[] { await InUseAsync(labels, cancel), cache.Find(labels), remembered }.OfType<uint>().Distinct();
-                foreach (var id in known.Concat(IdentityNumbers.Free(clusterId, isFree, chance)))
-                {
-                    var (outcome, revision) = await TryAsync(held, labels, id, lease, cancel);
-                    if (outcome == Outcome.Ours) return new(id, StateKeys.IdentityValue(labels, nodeIp), lease, revision);
-                    if (outcome == Outcome.LockLost) break;
-                }
-            }
-            catch (EtcdException e) when (e.Error is not EtcdError.Unavailable)
-            {
-                await locks.ReleaseAsync(held, cancel);
-                throw;
+                var (outcome, revision) = await TryAsync(held, labels, id, lease, cancel);
+                if (outcome == Outcome.Ours) return new(id, StateKeys.IdentityValue(labels, nodeIp), lease, revision);
+                if (outcome == Outcome.LockLost) break;
             }
 
             if (!await StillHeldAsync(held, cancel)) continue;
@@ -76,7 +69,7 @@ internal sealed class IdentityAllocation(IEtcdClient client, IdentityLocks locks
             }
         }
 
-        // There is but one, unless somebody else than us wrote here: then the one that most nodes use.
+        // There is only one, unless somebody else than us wrote here: then the one that most nodes use.
         return uses.Count == 0 ? null : uses.GroupBy(id => id).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using ClusterMesh.Mesh.Schema;
 
-namespace ClusterMesh.Mesh.Identity;
+namespace ClusterMesh.Mesh.Publish.Identities;
 
 /// <summary>The reference keys: cilium/state/identities/v1/value/LABELS/NODE-IP = number.</summary>
 internal static class IdentityUses

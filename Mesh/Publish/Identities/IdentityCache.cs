@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using ClusterMesh.Mesh.Etcd;
+using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Schema;
 
-namespace ClusterMesh.Mesh.Identity;
+namespace ClusterMesh.Mesh.Publish.Identities;
 
 /// <summary>The identities of our cluster as etcd has them: a list, then kept up to date by a watch. Thread-safe.</summary>
 internal sealed class IdentityCache(int clusterId)

@@ -3,7 +3,7 @@ using ClusterMesh.Mesh.Etcd;
 using ClusterMesh.Mesh.Leadership;
 using ClusterMesh.Mesh.Schema;
 
-namespace ClusterMesh.Mesh.Identity;
+namespace ClusterMesh.Mesh.Publish.Identities;
 
 /// <summary>
 /// A lock per set of labels: who gives them a number, or takes it away, does so alone. On a short lease, so that a holder that died
@@ -24,7 +24,7 @@ internal sealed class IdentityLocks(IEtcdClient client, IEtcdLease lease, string
         {
             var result = await client.TxnAsync(EtcdTxn.Create(key, Encoding.UTF8.GetBytes(holder), lease.Id), cancel);
             if (result.Held) return new(key, result.Revision);
-            if (result.Found[0] is { } held) await KeyDeletion.WaitAsync(client, key, Math.Max(held.ModRevision, result.Revision), orChanged: false, cancel);
+            await KeyDeletion.WaitAsync(client, key, result.Revision, orChanged: false, cancel);
         }
     }
 
