@@ -1,4 +1,6 @@
 using System.Globalization;
+using ClusterMesh.Cli.Admin;
+using ClusterMesh.Cli.Bootstrap;
 using ClusterMesh.Cli.Commands;
 using ClusterMesh.Cli.Rendering;
 
@@ -29,7 +31,7 @@ internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider tim
                 await StayAsync(stage, cancel);
             return held == rows.Count ? ExitCode.Ok : ExitCode.Failed;
         }
-        catch (DemoException error)
+        catch (Exception error) when (error is DemoException or BootstrapException)
         {
             screen.Error(error.Message);
         }
@@ -61,16 +63,16 @@ internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider tim
         IReadOnlyList<Check> checks;
         try
         {
-            stage.ThrowIfAGatewayEnded();
+            stage.ThrowIfAnyEnded();
             cancel.ThrowIfCancellationRequested();
             checks = await scene.PlayAsync(stage, cancel);
-            stage.ThrowIfAGatewayEnded();
+            stage.ThrowIfAnyEnded();
         }
         catch (OperationCanceledException)
         {
             checks = [new("played", "not played: out of time", Holds: false)];
         }
-        catch (Exception error) when (error is DemoException or HttpRequestException or IOException)
+        catch (Exception error) when (error is DemoException or AdminException or HttpRequestException or IOException)
         {
             checks = [new("played", error.Message, Holds: false)];
         }
