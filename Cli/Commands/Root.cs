@@ -24,6 +24,12 @@ internal static class Root
             ExplainCommand.Create(query, screen),
             new Command("node", "Nodes of all clusters.") { NodeListCommand.Create(query, screen) },
             new Command("identity", "Identities of all clusters.") { IdentityListCommand.Create(query, screen) },
+            new Command("ca", "The certificate authority of a cluster.") { CaInitCommand.Create(screen) },
+            new Command("cert", "Certificates signed by a cluster's authority.") { CertIssueCommand.Create(screen) },
+            new Command("etcd", "The etcd of a cluster.") { EtcdInitCommand.Create(screen) },
+            ConnectCommand.Create(screen),
+            ConnectCommand.CreateOpposite(screen),
+            new Command("remote", "Other clusters that this one reads.") { RemoteInspectCommand.Create(query, screen) },
             EchoCommand.Create(screen),
             DemoCommand.Create(screen),
         };

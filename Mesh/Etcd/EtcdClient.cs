@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ClusterMesh.Mesh.Etcd.Protos;
+using Google.Protobuf;
 
 namespace ClusterMesh.Mesh.Etcd;
 
@@ -76,9 +77,24 @@ public sealed class EtcdClient : IEtcdClient
         return new EtcdLease(_caller, _time, answer.ID, TimeSpan.FromSeconds(answer.TTL), begin, _closed.Token);
     }
 
-    public async IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, long fromRevision, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async Task<IEtcdLease> AdoptLeaseAsync(long id, CancellationToken cancel = default)
     {
-        using var watch = new EtcdWatch(_endpoints, _history, _config.GiveUp, _time, _chance, prefix, fromRevision, cancel);
+        var begin = _time.GetTimestamp();
+        var answer = await _caller.CallAsync(EtcdMethods.LeaseKeepAlive, new LeaseKeepAliveRequest { ID = id }, $"keep lease {id:x} alive", cancel);
+        return answer.TTL > 0
+            ? new EtcdLease(_caller, _time, id, TimeSpan.FromSeconds(answer.TTL), begin)
+            : throw new EtcdException(EtcdError.LeaseNotFound, $"etcd {Endpoint}: lease {id:x} has run out");
+    }
+
+    public IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, long fromRevision, CancellationToken cancel = default) =>
+        WatchAsync(prefix, EtcdRange.End(prefix), fromRevision, cancel);
+
+    public IAsyncEnumerable<EtcdWatchBatch> WatchKeyAsync(string key, long fromRevision, CancellationToken cancel = default) =>
+        WatchAsync(key, EtcdRange.KeyOnly, fromRevision, cancel);
+
+    private async IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, ByteString end, long fromRevision, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var watch = new EtcdWatch(_endpoints, _history, _config.GiveUp, _time, _chance, prefix, end, fromRevision, cancel);
         _watches[watch] = true;
         try
         {

@@ -46,6 +46,12 @@ internal sealed class EtcdLease : IEtcdLease
         _lost.Dispose();
     }
 
+    public void Leave()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            _stop.Cancel();
+    }
+
     private async Task KeepAsync()
     {
         try

@@ -34,12 +34,24 @@ public interface IEtcdClient : IAsyncDisposable
     Task<IEtcdLease> OpenLeaseAsync(TimeSpan ttl, CancellationToken cancel = default);
 
     /// <summary>
+    /// Keeps a lease alive that somebody granted earlier, as <see cref="EtcdKeyValue.Lease"/> tells: its keys stay as they are, and
+    /// nobody who watches them sees a change. <see cref="EtcdError.LeaseNotFound"/> when it has run out.
+    /// </summary>
+    Task<IEtcdLease> AdoptLeaseAsync(long id, CancellationToken cancel = default);
+
+    /// <summary>
     /// Changes of the keys under a prefix from that revision on, in order, none lost: it goes on by itself after a broken
     /// connection, at another endpoint if need be, and yields an empty batch where the server only says how far it is.
     /// Ends with an exception when it cannot go on: <see cref="EtcdError.Compacted"/> (list again), PermissionDenied,
     /// ClusterChanged, or Unavailable once no endpoint has answered for <see cref="EtcdConfig.GiveUp"/>.
     /// </summary>
     IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, long fromRevision, CancellationToken cancel = default);
+
+    /// <summary>
+    /// The same of one key alone: a reader whose role names the key, as a remote's does the heartbeat and the cluster-config, may
+    /// not watch a prefix.
+    /// </summary>
+    IAsyncEnumerable<EtcdWatchBatch> WatchKeyAsync(string key, long fromRevision, CancellationToken cancel = default);
 
     /// <summary>Asks every open watch of this client to say how far it is; the answer is an empty batch of each.</summary>
     void RequestProgress();
@@ -60,6 +72,9 @@ public interface IEtcdLease : IAsyncDisposable
     /// stops the keep-alive and revokes the lease, with the keys on it.
     /// </summary>
     CancellationToken Lost { get; }
+
+    /// <summary>Stops the keep-alive and revokes nothing: the keys stay until the lease runs out or somebody adopts it.</summary>
+    void Leave();
 }
 
 /// <summary>Users and roles of etcd (cilium.md 1.3). What exists already is not an error.</summary>
@@ -75,7 +90,13 @@ public interface IEtcdAuth
 
     Task RevokePermissionAsync(string role, string key, bool prefix, CancellationToken cancel = default);
 
+    /// <summary>Takes away whatever else the role may do. Gives the keys where what was taken away began.</summary>
+    Task<IReadOnlyList<string>> RevokeOtherPermissionsAsync(string role, IReadOnlyCollection<(string Key, bool Prefix)> keep, CancellationToken cancel = default);
+
     Task GrantRoleAsync(string user, string role, CancellationToken cancel = default);
+
+    /// <summary>Takes away every other role of the user. Gives their names.</summary>
+    Task<IReadOnlyList<string>> RevokeOtherRolesAsync(string user, string keep, CancellationToken cancel = default);
 
     Task DeleteUserAsync(string name, CancellationToken cancel = default);
 
