@@ -82,7 +82,7 @@ public sealed class EtcdClient : IEtcdClient
         var begin = _time.GetTimestamp();
         var answer = await _caller.CallAsync(EtcdMethods.LeaseKeepAlive, new LeaseKeepAliveRequest { ID = id }, $"keep lease {id:x} alive", cancel);
         return answer.TTL > 0
-            ? new EtcdLease(_caller, _time, id, TimeSpan.FromSeconds(answer.TTL), begin)
+            ? new EtcdLease(_caller, _time, id, TimeSpan.FromSeconds(answer.TTL), begin, _closed.Token)
             : throw new EtcdException(EtcdError.LeaseNotFound, $"etcd {Endpoint}: lease {id:x} has run out");
     }
 
