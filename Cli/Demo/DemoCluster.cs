@@ -11,7 +11,7 @@ internal sealed class DemoCluster : IDisposable
     /// <summary>Ports that a cluster needs.</summary>
     public const int PortCount = 5;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(40), s_lifetime = TimeSpan.FromDays(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(40);
 
     private readonly ClusterSettings _settings;
     private readonly TimeProvider _time;
@@ -47,8 +47,8 @@ internal sealed class DemoCluster : IDisposable
     /// <summary>Its CA and certificates, its etcd, and in there users, roles and authentication.</summary>
     public async Task FoundAsync(CancellationToken cancel)
     {
-        HomeAuthority.Create(Home, commonName: null, s_lifetime, force: false, _time).Dispose();
-        HomeCertificates.Issue(Home, ClusterHome.EtcdName, commonName: null, [], [IPAddress.Loopback], s_lifetime, _time);
+        HomeAuthority.Create(Home, commonName: null, HomeCertificates.Lifetime, force: false, _time).Dispose();
+        HomeCertificates.Issue(Home, ClusterHome.EtcdName, commonName: null, [], [IPAddress.Loopback], HomeCertificates.Lifetime, _time);
         Etcd.Start();
         var why = "";
         if (!await Condition.WaitAsync(async () => (why = await TryInitAsync(cancel)) is null, s_patience, _time, cancel))

@@ -17,7 +17,7 @@ internal static class DemoPlan
         new RemoteCanary(),
         new HeaderCanary(),
         new LiveWeight(),
-        new AgentKilled(),
         new EtcdKilled(),
+        new AgentKilled(),
     ];
 }

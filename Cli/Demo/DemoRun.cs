@@ -9,8 +9,8 @@ namespace ClusterMesh.Cli.Demo;
 /// <summary>The demo from start to end: set up, play each row, print the table, stay if asked, end everything.</summary>
 internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider time)
 {
-    /// <summary>The rows end by themselves well before a minute is over, whatever the gateway does.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(55);
+    /// <summary>The rows end by themselves before a minute is over, whatever the gateway does.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(57);
 
     public async Task<int> RunAsync(bool keep, CancellationToken cancel)
     {
