@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ClusterMesh.Mesh.Etcd.Protos;
+using Google.Protobuf;
 
 namespace ClusterMesh.Mesh.Etcd;
 
@@ -84,9 +85,15 @@ public sealed class EtcdClient : IEtcdClient
             : throw new EtcdException(EtcdError.LeaseNotFound, $"etcd {Endpoint}: lease {id:x} has run out");
     }
 
-    public async IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, long fromRevision, [EnumeratorCancellation] CancellationToken cancel = default)
+    public IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, long fromRevision, CancellationToken cancel = default) =>
+        WatchAsync(prefix, EtcdRange.End(prefix), fromRevision, cancel);
+
+    public IAsyncEnumerable<EtcdWatchBatch> WatchKeyAsync(string key, long fromRevision, CancellationToken cancel = default) =>
+        WatchAsync(key, EtcdRange.KeyOnly, fromRevision, cancel);
+
+    private async IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, ByteString end, long fromRevision, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var watch = new EtcdWatch(_endpoints, _history, _config.GiveUp, _time, _chance, prefix, fromRevision, cancel);
+        using var watch = new EtcdWatch(_endpoints, _history, _config.GiveUp, _time, _chance, prefix, end, fromRevision, cancel);
         _watches[watch] = true;
         try
         {

@@ -8,6 +8,9 @@ internal static class EtcdRange
     /// <summary>The end of "all keys": every key from the first one on.</summary>
     private static readonly ByteString s_all = ByteString.CopyFrom(0);
 
+    /// <summary>As an end: nothing but the key.</summary>
+    public static ByteString KeyOnly => ByteString.Empty;
+
     public static ByteString Key(string key) => ByteString.CopyFromUtf8(key);
 
     /// <summary>The first possible key under the prefix; a key is never empty.</summary>

@@ -1,5 +1,6 @@
 using ClusterMesh.Mesh.Etcd.Protos;
 using ClusterMesh.Mesh.Grpc;
+using Google.Protobuf;
 
 namespace ClusterMesh.Mesh.Etcd;
 
@@ -17,15 +18,16 @@ internal sealed class EtcdWatch : IDisposable
     private readonly TimeProvider _time;
     private readonly EtcdBackoff _backoff;
     private readonly string _prefix;
+    private readonly ByteString _end;
     private readonly CancellationToken _cancel;
     private readonly List<EtcdEvent> _events = [];
     private EtcdWatchStream? _stream;
     private long _next;
     private long? _silentSince;
 
-    public EtcdWatch(EtcdEndpoints endpoints, EtcdHistory history, TimeSpan giveUp, TimeProvider time, IChance chance, string prefix, long from, CancellationToken cancel)
+    public EtcdWatch(EtcdEndpoints endpoints, EtcdHistory history, TimeSpan giveUp, TimeProvider time, IChance chance, string prefix, ByteString end, long from, CancellationToken cancel)
     {
-        (_endpoints, _history, _giveUp, _time, _prefix, _next, _cancel) = (endpoints, history, giveUp, time, prefix, from, cancel);
+        (_endpoints, _history, _giveUp, _time, _prefix, _end, _next, _cancel) = (endpoints, history, giveUp, time, prefix, end, from, cancel);
         _backoff = new EtcdBackoff(time, chance);
     }
 
@@ -61,7 +63,7 @@ internal sealed class EtcdWatch : IDisposable
         var link = _endpoints.Current();
         try
         {
-            var (stream, created) = await EtcdWatchStream.OpenAsync(link, _history, _prefix, _next, s_longestOpening < _giveUp ? s_longestOpening : _giveUp, _time, _cancel);
+            var (stream, created) = await EtcdWatchStream.OpenAsync(link, _history, _prefix, _end, _next, s_longestOpening < _giveUp ? s_longestOpening : _giveUp, _time, _cancel);
             _stream = stream;
             _history.Check(created.Header, 0, link.Name);
             Take(created, stream);

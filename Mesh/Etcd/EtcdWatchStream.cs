@@ -1,5 +1,6 @@
 using ClusterMesh.Mesh.Etcd.Protos;
 using ClusterMesh.Mesh.Grpc;
+using Google.Protobuf;
 
 namespace ClusterMesh.Mesh.Etcd;
 
@@ -29,10 +30,11 @@ internal sealed class EtcdWatchStream : IDisposable
 
     /// <summary>Makes sure that the history is the one we know, then asks for the watch and waits for etcd's answer.</summary>
     public static async Task<(EtcdWatchStream Stream, WatchResponse Created)> OpenAsync(
-        EtcdLink link, EtcdHistory history, string prefix, long from, TimeSpan timeout, TimeProvider time, CancellationToken cancel)
+        EtcdLink link, EtcdHistory history, string prefix, ByteString end, long from, TimeSpan timeout, TimeProvider time, CancellationToken cancel)
     {
-        await history.VerifyAsync(link.Channel, prefix, timeout, cancel);
         var status = await link.Channel.UnaryAsync(EtcdMethods.Status.Method, new StatusRequest(), timeout, cancel: cancel);
+        history.Check(status.Header, 0, link.Name);
+        await history.VerifyAsync(link.Channel, prefix, timeout, cancel);
         var stream = new EtcdWatchStream(link, timeout, time, cancel) { TellsProgress = EtcdVersion.TellsProgress(status.Version) };
         try
         {
@@ -41,7 +43,7 @@ internal sealed class EtcdWatchStream : IDisposable
                 CreateRequest = new WatchCreateRequest
                 {
                     Key = EtcdRange.Begin(prefix),
-                    RangeEnd = EtcdRange.End(prefix),
+                    RangeEnd = end,
                     StartRevision = from,
                     ProgressNotify = true,
                     Fragment = true,

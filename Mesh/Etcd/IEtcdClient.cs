@@ -47,6 +47,12 @@ public interface IEtcdClient : IAsyncDisposable
     /// </summary>
     IAsyncEnumerable<EtcdWatchBatch> WatchAsync(string prefix, long fromRevision, CancellationToken cancel = default);
 
+    /// <summary>
+    /// The same of one key alone: a reader whose role names the key, as a remote's does the heartbeat and the cluster-config, may
+    /// not watch a prefix.
+    /// </summary>
+    IAsyncEnumerable<EtcdWatchBatch> WatchKeyAsync(string key, long fromRevision, CancellationToken cancel = default);
+
     /// <summary>Asks every open watch of this client to say how far it is; the answer is an empty batch of each.</summary>
     void RequestProgress();
 
@@ -84,7 +90,13 @@ public interface IEtcdAuth
 
     Task RevokePermissionAsync(string role, string key, bool prefix, CancellationToken cancel = default);
 
+    /// <summary>Takes away whatever else the role may do. Gives the keys where what was taken away began.</summary>
+    Task<IReadOnlyList<string>> RevokeOtherPermissionsAsync(string role, IReadOnlyCollection<(string Key, bool Prefix)> keep, CancellationToken cancel = default);
+
     Task GrantRoleAsync(string user, string role, CancellationToken cancel = default);
+
+    /// <summary>Takes away every other role of the user. Gives their names.</summary>
+    Task<IReadOnlyList<string>> RevokeOtherRolesAsync(string user, string keep, CancellationToken cancel = default);
 
     Task DeleteUserAsync(string name, CancellationToken cancel = default);
 

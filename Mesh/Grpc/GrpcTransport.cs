@@ -28,6 +28,8 @@ internal static class GrpcTransport
         };
         if (config.Tls is { } tls)
             handler.SslOptions = tls;
+        if (address.Scheme == Uri.UriSchemeHttps)
+            handler.PlaintextStreamFilter = (context, _) => new(new TlsRefusalStream(context.PlaintextStream));
         if (address.Scheme == UnixScheme)
             handler.ConnectCallback = (_, cancel) => ConnectAsync(Uri.UnescapeDataString(address.AbsolutePath), cancel);
         return handler;
@@ -53,14 +55,8 @@ internal static class GrpcTransport
 
     private static bool IsTls(Exception? e)
     {
-        for (; e is not null; e = e.InnerException)
-        {
-            // With TLS 1.3 the server refuses our certificate after the handshake is done on our side: the alert comes by the first read.
-            if (e is AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } || e.GetType().Name == "SslException")
-                return true;
-        }
-
-        return false;
+        while (e is not (null or AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })) e = e.InnerException;
+        return e is not null;
     }
 
     /// <summary>The innermost text says most: "Connection refused", "certificate has expired".</summary>

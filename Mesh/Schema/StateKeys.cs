@@ -40,4 +40,7 @@ public static class StateKeys
 
     /// <summary>cilium/cache/nodes/v1 for cilium/state/nodes/v1: also what the mirror's canaries are named after.</summary>
     public static string CachePrefix(string prefix) => "cilium/cache/" + prefix["cilium/state/".Length..];
+
+    /// <summary>The mirror's copy of a remote's heartbeat; ours, as Cilium's mirror keeps it to itself.</summary>
+    public static string CachedHeartbeat(string cluster) => "cilium/cache/heartbeat/v1/" + cluster;
 }
