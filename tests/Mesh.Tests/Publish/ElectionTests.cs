@@ -51,7 +51,7 @@ public sealed class ElectionTests(EtcdFixture etcd) : IClassFixture<EtcdFixture>
     {
         var election = new Election("election/fails", "one", TimeSpan.FromSeconds(600));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => election.RunAsync(etcd.Client, static (_, _) => throw new InvalidOperationException(), default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => election.RunAsync(etcd.Client, static (_, _) => throw new InvalidOperationException(), static () => { }, default));
 
         Assert.False(election.IsLeader);
         Assert.Null((await etcd.Client.GetAsync("election/fails")).Item);
@@ -69,7 +69,7 @@ public sealed class ElectionTests(EtcdFixture etcd) : IClassFixture<EtcdFixture>
             {
                 Terms.Add(term);
                 return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, over);
-            }, _stop.Token);
+            }, static () => { }, _stop.Token);
         }
 
         public Election Election { get; }

@@ -60,6 +60,43 @@ public sealed class SeveralAgentsTests : IAsyncLifetime
         Assert.Equal(["cilium/state/services/v1/c1/default/echo"], (await _client.KeysAsync("cilium/state/services/")).Keys);
     }
 
+    [Fact]
+    public async Task Address_MovesToAnotherNode_ItsRecordIsNotTakenAwayByTheFirst()
+    {
+        const string key = "cilium/state/ip/v1/default/10.1.1.1";
+        await using var first = new Agent(_etcd, Sample.Config);
+        await using var second = new Agent(_etcd, Sample.Config with { Node = "n2", NodeIps = ["172.18.0.3"] });
+        var (here, there) = (Sample.Objects(null, null, Sample.Pod("a", "10.1.1.1")), Sample.Objects(null, null, Sample.Pod("a", "10.1.1.1", "n2")));
+        first.Publish(here);
+        second.Publish(here);
+        await Eventually.TrueAsync(async () => (await _client.TextAsync(key))?.Contains("172.18.0.2", StringComparison.Ordinal) == true, "the first node has it");
+
+        second.Publish(there);
+        await Eventually.TrueAsync(async () => (await _client.TextAsync(key))?.Contains("172.18.0.3", StringComparison.Ordinal) == true, "the second node has it");
+        first.Publish(there);
+        await Eventually.TrueAsync(() => first.Status is { Synced: true, Ips: 0 }, "the first has given it up");
+
+        Assert.Contains("172.18.0.3", await _client.TextAsync(key), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Etcd_BackAfterAWhile_FollowersHaveNothingToComplainOf()
+    {
+        await using var first = new Agent(_etcd, s_short);
+        await using var second = new Agent(_etcd, s_short with { Node = "n2", NodeIps = ["172.18.0.3"] });
+        first.Publish(Sample.Objects());
+        second.Publish(Sample.Objects());
+        await first.SyncedAsync();
+        await second.SyncedAsync();
+
+        _etcd.Kill();
+        await Eventually.TrueAsync(() => first.Status.Errors.ContainsKey("election") && second.Status.Errors.ContainsKey("election"), "both say that etcd is away", 40);
+        await _etcd.StartAgainAsync();
+
+        await Eventually.TrueAsync(() => first.Status is { Synced: true, Errors.Count: 0 } && second.Status is { Synced: true, Errors.Count: 0 }, "all is well", 40);
+        await Eventually.TrueAsync(() => first.Status.IsLeader != second.Status.IsLeader, "one leads");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
