@@ -17,6 +17,7 @@ internal sealed class MirrorLife(MirrorKeys keys, MirrorState state, IEtcdClient
 
     private readonly HashSet<RemotePart> _canaries = [];
     private byte[] _config = [];
+    private ReadOnlyMemory<byte> _heartbeat;
     private long? _clusterId;
 
     /// <summary>Takes over what an earlier mirror left.</summary>
@@ -55,7 +56,9 @@ internal sealed class MirrorLife(MirrorKeys keys, MirrorState state, IEtcdClient
             _canaries.Add(part);
         }
 
-        if (round.Heartbeat is { } heartbeat) await client.PutAsync(keys.Heartbeat, heartbeat, guard.Id, cancel);
+        if (round.Heartbeat is not { } heartbeat || heartbeat.Span.SequenceEqual(_heartbeat.Span)) return;
+        await client.PutAsync(keys.Heartbeat, heartbeat, guard.Id, cancel);
+        _heartbeat = heartbeat;
     }
 
     // They are on the lease of whoever wrote them; the same values again change nothing for readers.
@@ -67,6 +70,7 @@ internal sealed class MirrorLife(MirrorKeys keys, MirrorState state, IEtcdClient
             if ((await client.GetAsync(key, cancel)).Item is not { } found) continue;
             ops.Add(EtcdOp.Put(key, found.Value, guard.Id));
             if (key == keys.Config) _config = found.Value.ToArray();
+            if (key == keys.Heartbeat) _heartbeat = found.Value;
             foreach (var part in RemoteParts.All.Where(part => keys.Canary(part) == key)) _canaries.Add(part);
         }
 

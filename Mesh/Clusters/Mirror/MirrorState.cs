@@ -56,9 +56,7 @@ internal sealed class MirrorState(MirrorKeys keys, Action wake, Action listAgain
                 else _held[(int)write.Part].Remove(write.Key);
             }
 
-            var round = new MirrorRound(_config, _heartbeat, writes, [.. RemoteParts.All.Where(part => _listed[(int)part])]);
-            _heartbeat = null;
-            return round;
+            return new(_config, _heartbeat, writes, [.. RemoteParts.All.Where(part => _listed[(int)part])]);
         }
     }
 
