@@ -6,19 +6,30 @@ using ClusterMesh.Mesh.Status;
 
 namespace ClusterMesh.Cli.Admin;
 
-/// <summary>Asks a gateway's admin port.</summary>
+/// <summary>Asks the admin port of a gateway or an agent.</summary>
 internal sealed class AdminClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    public AdminClient(Uri address) => _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    private readonly AdminPort _port;
+
+    public AdminClient(AdminPort port, Uri address)
     {
-        BaseAddress = address,
-        Timeout = TimeSpan.FromSeconds(30),
-    };
+        _port = port;
+        _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    }
 
     public Task<AdminReply<GatewayState>> StateAsync(CancellationToken cancel) =>
         SendAsync(new(HttpMethod.Get, "/state"), StatusJson.Default.GatewayState, cancel);
+
+    public Task<AdminReply<AgentState>> AgentStateAsync(CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Get, "/state"), StatusJson.Default.AgentState, cancel);
+
+    public Task<AdminReply<IReadOnlyList<NodeStatus>>> NodesAsync(CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Get, "/nodes"), StatusJson.Default.IReadOnlyListNodeStatus, cancel);
+
+    public Task<AdminReply<IReadOnlyList<IdentityStatus>>> IdentitiesAsync(CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Get, "/identities"), StatusJson.Default.IReadOnlyListIdentityStatus, cancel);
 
     public Task<AdminReply<Explanation>> ExplainAsync(ExplainRequest request, CancellationToken cancel) =>
         SendAsync(
@@ -38,7 +49,7 @@ internal sealed class AdminClient : IDisposable
                 var body = await response.Content.ReadAsStringAsync(cancel);
                 return response.IsSuccessStatusCode
                     ? Read(body, type)
-                    : throw new AdminException(Refusal(body) ?? $"{Address} answered {(int)response.StatusCode} to {request.Method} {request.RequestUri}: is this a gateway's admin port?");
+                    : throw new AdminException(Refusal(body) ?? $"{Address} answered {(int)response.StatusCode} to {request.Method} {request.RequestUri}: is this the admin port of {_port.Program}?");
             }
             catch (HttpRequestException error)
             {
@@ -55,12 +66,12 @@ internal sealed class AdminClient : IDisposable
     {
         try
         {
-            var json = JsonNode.Parse(body)!.AsObject();
+            var json = JsonNode.Parse(body) ?? throw new JsonException("it is null");
             return new(json, json.Deserialize(type)!);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException)
         {
-            throw new AdminException($"{Address} does not answer as a gateway's admin port does ({error.Message})", error);
+            throw new AdminException($"{Address} does not answer as the admin port of {_port.Program} does ({error.Message})", error);
         }
     }
 
@@ -80,6 +91,6 @@ internal sealed class AdminClient : IDisposable
     private string Address => _http.BaseAddress!.GetLeftPart(UriPartial.Authority);
 
     private string Unreachable(string why) =>
-        $"no gateway at {Address} ({why}): check that clustermesh-ingress runs and which --admin address it has, "
-        + $"then pass that with --admin URL or {AdminAddress.Variable}";
+        $"no {_port.Who} at {Address} ({why}): check that {_port.Program} runs and which --admin address it has, "
+        + $"then pass that with {_port.Option} URL or {_port.Variable}";
 }

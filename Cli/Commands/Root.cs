@@ -13,6 +13,7 @@ internal static class Root
         return new RootCommand("Look into a ClusterMesh gateway, and try it out.")
         {
             query.Admin,
+            query.Agent,
             StatusCommand.Create(query, screen),
             new Command("service", "Global services as the gateway sees them.")
             {
@@ -21,6 +22,14 @@ internal static class Root
             },
             new Command("route", "Routes built from Ingress objects.") { RouteListCommand.Create(query, screen) },
             ExplainCommand.Create(query, screen),
+            new Command("node", "Nodes of all clusters.") { NodeListCommand.Create(query, screen) },
+            new Command("identity", "Identities of all clusters.") { IdentityListCommand.Create(query, screen) },
+            new Command("ca", "The certificate authority of a cluster.") { CaInitCommand.Create(screen) },
+            new Command("cert", "Certificates signed by a cluster's authority.") { CertIssueCommand.Create(screen) },
+            new Command("etcd", "The etcd of a cluster.") { EtcdInitCommand.Create(screen) },
+            ConnectCommand.Create(screen),
+            ConnectCommand.CreateOpposite(screen),
+            new Command("remote", "Other clusters that this one reads.") { RemoteInspectCommand.Create(query, screen) },
             EchoCommand.Create(screen),
             DemoCommand.Create(screen),
         };

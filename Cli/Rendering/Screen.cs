@@ -21,6 +21,14 @@ internal sealed class Screen(TextWriter output, TextWriter errors, IAnsiConsole?
         output.Flush();
     }
 
+    /// <summary>A line to copy: a terminal must not break it where it is full.</summary>
+    public void Verbatim(string text)
+    {
+        var writer = terminal?.Profile.Out.Writer ?? output;
+        writer.WriteLine(Cell.Printable(text));
+        writer.Flush();
+    }
+
     public void Heading(string text)
     {
         if (terminal is null)

@@ -1,33 +1,42 @@
+using ClusterMesh.Cli.Commands;
 using ClusterMesh.Mesh.Status;
 
 namespace ClusterMesh.Cli.Rendering;
 
-/// <summary>The gateway at a glance.</summary>
+/// <summary>A node at a glance: its gateway, its agent, every cluster, and whether all is well.</summary>
 internal static class StatusView
 {
-    public static void Print(Screen screen, GatewayState state, int problemLimit)
+    public static void Print(Screen screen, StatusQuery status, int problemLimit)
     {
-        var gateway = state.Gateway;
+        if (status.Gateway is { Value.Gateway: var gateway }) PrintGateway(screen, gateway);
+        if (status.Agent is { Value.Agent: var agent }) PrintAgent(screen, agent);
+        screen.Table(ClusterTable.Of(status.Clusters, withAgent: status.Agent is not null, withGateway: status.Gateway is not null));
+        screen.Line();
+        if (status.Gateway is { Value: var state }) screen.Line(Counts(state));
+        var missing = status.Missing;
+        screen.Line(missing.Count == 0 ? "ready" : $"not ready: {string.Join("; ", missing)}", missing.Count == 0 ? Tone.Good : Tone.Bad);
+        var problems = status.Gateway?.Value.Problems ?? status.Agent?.Value.Problems ?? [];
+        if (problems.Count > 0) PrintProblems(screen, problems, problemLimit);
+    }
+
+    private static void PrintGateway(Screen screen, GatewayStatus gateway)
+    {
         screen.Table(new TextTable("GATEWAY", "STATE", "SNAPSHOT", "APPLIED AT", "STARTED AT", "REQUESTS", "FAILED", "VERSION", "LISTENERS").Add(
             gateway.Cluster, Words.State(gateway.State), gateway.Snapshot, Words.Time(gateway.AppliedAt), Words.Time(gateway.StartedAt),
             gateway.Requests, new(Words.Number(gateway.Failed), gateway.Failed == 0 ? Tone.Plain : Tone.Bad), gateway.Version,
             string.Join(", ", gateway.Listeners)));
         screen.Line();
-        screen.Table(Clusters(state.Clusters));
-        screen.Line();
-        screen.Line(Counts(state));
-        if (state.Problems.Count > 0)
-            PrintProblems(screen, state.Problems, problemLimit);
     }
 
-    private static TextTable Clusters(IReadOnlyList<ClusterStatus> clusters)
+    private static void PrintAgent(Screen screen, AgentStatus agent)
     {
-        var table = new TextTable("CLUSTER", "LOCAL", "STATE", "FILES", "SERVICES", "HEALTHY", "READ AT", "SOURCE", "LAST ERROR");
-        foreach (var cluster in clusters)
-            table.Add(
-                cluster.Name, Words.YesNo(cluster.Local), Words.State(cluster.State), cluster.Files, cluster.Services,
-                Words.Healthy(cluster.Healthy, cluster.Endpoints), Words.Time(cluster.ReadAt), cluster.Source, new(cluster.LastError ?? "", Tone.Bad));
-        return table;
+        var told = agent.Publishing;
+        screen.Table(new TextTable("AGENT", "NODE", "STATE", "SNAPSHOT", "STARTED AT", "PROXIES", "TELLS OTHERS", "LEADER", "MIRROR", "VERSION").Add(
+            $"{agent.Cluster} ({agent.ClusterId})", agent.Node, Words.State(agent.State), agent.Snapshot, Words.Time(agent.StartedAt), agent.Followers,
+            told is null ? "nothing" : new Cell($"{Words.Count(told.Services, "service", "services")}, {Words.Count(told.Endpoints, "endpoint", "endpoints")}{(told.Synced ? "" : ", not all yet")}", told.Synced ? Tone.Plain : Tone.Warn),
+            told is null ? "" : Words.YesNo(told.Leader), agent.Mirror, agent.Version));
+        if (told?.LastError is { } error) screen.Line($"etcd: {error}", Tone.Bad);
+        screen.Line();
     }
 
     private static string Counts(GatewayState state)

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using ClusterMesh.Ingress.Hosting;
 using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Status;
 using ClusterMesh.Proxy;
 using Microsoft.AspNetCore.Http;
+using static ClusterMesh.Mesh.Hosting.AdminAnswer;
 
 namespace ClusterMesh.Ingress.Admin;
 
@@ -18,6 +18,7 @@ internal sealed class AdminEndpoints(IngressOptions options, ProxyCore proxy, In
         ("GET" or "HEAD", "/livez") => TextAsync(context, 200, "ok"),
         ("GET" or "HEAD", "/readyz") => TextAsync(context, state.Lifecycle.IsReady ? 200 : 503, state.Lifecycle.State),
         ("GET", "/metrics") => _metrics.InvokeAsync(context),
+        ("GET", "/state") or ("POST", "/explain") when proxy.State.Snapshot is null => ErrorAsync(context, 503, "no snapshot yet: the agent has not answered"),
         ("GET", "/state") => JsonAsync(context, StateView.Of(options, proxy, state), StatusJson.Default.GatewayState),
         ("POST", "/explain") => ExplainAsync(context),
         _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state, POST /explain"),
@@ -30,7 +31,7 @@ internal sealed class AdminEndpoints(IngressOptions options, ProxyCore proxy, In
             var request = await JsonSerializer.DeserializeAsync(context.Request.Body, StatusJson.Default.ExplainRequest, context.RequestAborted);
             if (request is null || Explainer.Parse(request) is not { } asked)
             {
-                await ErrorAsync(context, "url: an absolute http or https URL is needed");
+                await ErrorAsync(context, 400, "url: an absolute http or https URL is needed");
                 return;
             }
 
@@ -38,27 +39,7 @@ internal sealed class AdminEndpoints(IngressOptions options, ProxyCore proxy, In
         }
         catch (JsonException exception)
         {
-            await ErrorAsync(context, $"the body is not an explain request: {exception.Message}");
+            await ErrorAsync(context, 400, $"the body is not an explain request: {exception.Message}");
         }
-    }
-
-    private static Task ErrorAsync(HttpContext context, string text)
-    {
-        context.Response.StatusCode = 400;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync($"{{\"error\":\"{JsonEncodedText.Encode(text)}\"}}\n");
-    }
-
-    private static Task JsonAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
-    {
-        context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
-    }
-
-    private static Task TextAsync(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(text + "\n");
     }
 }

@@ -74,7 +74,7 @@ internal sealed class Explainer(IngressOptions options, ProxyCore proxy)
             Cluster = pools.Count == 1 && pools[0].Clusters.Count == 1 ? pools[0].Clusters[0] : null,
             Reason = string.Join(",", pools.Select(pool => pool.Reason).Distinct()),
             Pools = pools,
-            Backends = ServiceView.Backends(chosen),
+            Backends = ServiceView.Backends(chosen, proxy.State.Snapshot!.Mesh),
         };
     }
 

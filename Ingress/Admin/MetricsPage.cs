@@ -1,3 +1,5 @@
+using ClusterMesh.Mesh.Hosting;
+using ClusterMesh.Mesh.Telemetry.Prometheus;
 using System.Runtime.InteropServices;
 using ClusterMesh.Ingress.Hosting;
 using ClusterMesh.Ingress.Options;

@@ -26,20 +26,20 @@ internal static class ServiceView
         return [.. chosen.Selection.Pools.Select(pool => new PoolStatus(pool.Clusters, pool.Weight / total, pool.Reason.Text(), pool.Members.Length))];
     }
 
-    public static IReadOnlyList<BackendStatus> Backends(Chosen chosen)
+    public static IReadOnlyList<BackendStatus> Backends(Chosen chosen, MeshSnapshot mesh)
     {
         var taken = chosen.Selection.Pools.SelectMany(pool => pool.Members).ToHashSet();
-        return [.. chosen.Model.Select((backend, index) => BackendOf(backend, chosen.Backends[index], taken.Contains(index)))];
+        return [.. chosen.Model.Select((backend, index) => BackendOf(backend, chosen.Backends[index], taken.Contains(index), IsConfirmed(backend, mesh)))];
     }
 
     private static ServicePortStatus PortOf(ServiceModel service, ServicePortModel port, ProxyCore proxy)
     {
         if (proxy.State.Port(service.Key, port.Port.Port) is not { } state) return new(port.Port.Name, port.Port.Port, [], "not applied yet", null, null, []);
         var chosen = state.Now;
-        return new(port.Port.Name, port.Port.Port, Pools(chosen), chosen.Selection.Why, state.LastSwitch, state.LastSwitchWhy, Backends(chosen));
+        return new(port.Port.Name, port.Port.Port, Pools(chosen), chosen.Selection.Why, state.LastSwitch, state.LastSwitchWhy, Backends(chosen, proxy.State.Snapshot!.Mesh));
     }
 
-    private static BackendStatus BackendOf(Backend backend, BackendHealth health, bool chosen)
+    private static BackendStatus BackendOf(Backend backend, BackendHealth health, bool chosen, bool confirmed)
     {
         var (state, detail) = backend.State switch
         {
@@ -49,8 +49,11 @@ internal static class ServiceView
             _ when health.ProbeFailing => ("ejected", "fails its probes"),
             _ => ("active", (string?)null),
         };
-        return new(backend.Cluster, backend.Authority, state, detail, chosen, health.InFlight, backend.Pod, backend.Node, backend.Zone);
+        if (!confirmed) detail = (detail is null ? "" : detail + "; ") + $"unconfirmed, as {backend.Cluster} is not heard";
+        return new(backend.Cluster, backend.Authority, state, detail, chosen, health.InFlight, backend.Pod, backend.Node, backend.Zone, !confirmed);
     }
+
+    private static bool IsConfirmed(Backend backend, MeshSnapshot mesh) => !mesh.Clusters.TryGetValue(backend.Cluster, out var cluster) || cluster.Confirmed;
 
     private static string EjectionText(Ejection ejection) => ejection.Reason == EndReason.ConnectFailed
         ? $"{ejection.Reason.Text()} at {ejection.Since:HH:mm:ss}, until it listens again"

@@ -1,7 +1,8 @@
+using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Ingress.Hosting;
 using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Services;
-using ClusterMesh.Mesh.Sources;
+using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Status;
 using ClusterMesh.Proxy;
 using ClusterMesh.Proxy.Routing;
@@ -29,15 +30,12 @@ internal static class StateView
     private static IEnumerable<Route> AllRoutes(ProxySnapshot snapshot) =>
         snapshot.Default is { } fallback ? snapshot.Routes.Append(fallback) : snapshot.Routes;
 
-    private static ClusterStatus ClusterOf(ClusterObjects cluster, MeshSnapshot mesh, ProxyCore proxy)
+    private static ClusterStatus ClusterOf(ClusterStatus cluster, MeshSnapshot mesh, ProxyCore proxy)
     {
         // One address may serve several services: it counts once, and as healthy where any of them may use it.
         var backends = mesh.Services.Values.SelectMany(service => service.Ports).SelectMany(port => port.Backends)
-            .Where(backend => backend.Cluster == cluster.Cluster).ToLookup(backend => backend.Authority);
+            .Where(backend => backend.Cluster == cluster.Name).ToLookup(backend => backend.Authority);
         var healthy = backends.Count(same => same.Any(backend => backend.State == BackendState.Active) && proxy.Health.Get(same.First()).Healthy);
-        var error = cluster.Problems.FirstOrDefault(problem => problem.Subject.StartsWith("directory", StringComparison.Ordinal))?.Reason;
-        return new(
-            cluster.Cluster, cluster.Cluster == mesh.LocalCluster, cluster.Source, error is null ? "synced" : "failed", cluster.Files,
-            cluster.Services.Count, backends.Count, healthy, cluster.ReadAt, error, cluster.UnknownKinds);
+        return cluster with { Backends = backends.Count, Healthy = healthy };
     }
 }

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Ingress.Hosting;
 
-/// <summary>The edge gateway: sources -> writer -> routes -> proxy, the listeners, and the admin port.</summary>
+/// <summary>The edge gateway: snapshots -> routes -> proxy, the listeners, and the admin port.</summary>
 internal sealed class Gateway(IngressOptions options, TimeProvider time)
 {
     /// <summary>Runs until SIGTERM or SIGINT and drains. 0 = stopped in good order, 1 = could not start.</summary>
@@ -28,20 +28,24 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
             // Objects to snapshot to routes to proxy: one writer, one swap.
             await using var proxy = ProxyCore.Create(new ProxySettings { Edge = options.Edge, AccessLog = options.AccessLog, Cluster = options.Cluster }, telemetry.Logs, time);
             var state = new IngressState(options, proxy, log, time);
-            var sources = OpenSources();
-            var writer = new MeshWriter(options.Cluster, state.Apply);
-            writer.Start(sources.Select(source => source.Load()));
+            await using var feed = OpenFeed(log);
+            feed.Start(state.Apply);
 
-            // Traffic, then the admin port, then ready.
+            // The admin port, then traffic as soon as there is something to route by, then ready.
             await using var server = TrafficServer.Build(options, proxy, state, telemetry.Logs);
             await using var admin = AdminServer.Build(options, proxy, state, telemetry);
-            await server.StartAsync(stop.Token);
             await admin.StartAsync(stop.Token);
-            var work = Work(sources, writer, proxy, log, stop.Token);
-            await WarmUp.RunAsync(options, telemetry.Logs, time, stop.Token);
+            Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token)];
             var end = Drain.OnSignal(state.Lifecycle, options, log, time);
-            state.Lifecycle.Ready();
-            Log.Ready(log, options.Cluster, state.Version, string.Join(", ", state.Listeners));
+            await Task.WhenAny(state.FirstSnapshot, end);
+            await server.StartAsync(stop.Token);
+            await WarmUp.RunAsync(options, telemetry.Logs, time, stop.Token);
+            if (!end.IsCompleted)
+            {
+                state.Lifecycle.Ready();
+                Log.Ready(log, options.Cluster, state.Version, string.Join(", ", state.Listeners));
+            }
+
             await end;
 
             // Not ready and drained; what is still open gets the time-out.
@@ -58,13 +62,10 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
         }
     }
 
-    private DirectorySource[] OpenSources() =>
-        [new(options.Cluster, options.Manifests, time), .. options.Peers.Select(peer => new DirectorySource(peer.Key, peer.Value, time))];
-
-    private static Task[] Work(DirectorySource[] sources, MeshWriter writer, ProxyCore proxy, ILogger log, CancellationToken stop) =>
-    [
-        writer.RunAsync(exception => Log.NotApplied(log, exception), stop),
-        .. sources.Select(source => source.WatchAsync(writer.Publish, stop)),
-        .. proxy.Run(stop),
-    ];
+    private ISnapshotFeed OpenFeed(ILogger log) => options.Source switch
+    {
+        AgentOptions agent => new AgentFeed(options.Cluster, agent, log, time),
+        DirectoryOptions directories => new DirectoryFeed(options.Cluster, directories, time),
+        _ => throw new InvalidOperationException($"no feed for {options.Source}"),
+    };
 }

@@ -5,6 +5,7 @@ using ClusterMesh.Ingress.Routes;
 using ClusterMesh.Ingress.Tls;
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILog
     private readonly IngressCompiler _compiler = new(options.Ingress);
     private readonly ServerCertificate _selfSigned = SelfSignedCertificate.Create("clustermesh.local", time);
     private volatile IngressModel _model = new(Mesh.Routes.RouteTable.Empty, CertificateTable.Empty, []);
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableHashSet<Problem> _problems = [];
 
     public Lifecycle Lifecycle { get; } = new(time);
@@ -36,18 +38,26 @@ internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILog
         return (table.Find(serverName) ?? table.Default ?? _selfSigned).Context;
     }
 
+    /// <summary>Completes once there is something to route by.</summary>
+    public Task FirstSnapshot => _first.Task;
+
     public void Apply(MeshSnapshot mesh)
     {
-        var model = _compiler.Compile(mesh.Local, mesh.Services);
+        var model = _compiler.Compile(mesh);
         proxy.State.Apply(mesh, model.Routes);
+        PropagationMeter.Applied(mesh, time);
+        var compiled = !ReferenceEquals(_model, model);
         _model = model;
-        Report(mesh.Problems.AddRange(model.Problems));
-        Log.Applied(log, mesh.Version, model.Routes.Routes.Length, mesh.Services.Count, Problems.Length);
+        Report(model.Problems.IsEmpty ? mesh.Problems : mesh.Problems.AddRange(model.Problems));
+        if (compiled) Log.Applied(log, mesh.Version, model.Routes.Routes.Length, mesh.Services.Count, Problems.Length);
+        else if (!mesh.Changed.IsDefaultOrEmpty) Log.BackendsApplied(log, mesh.Version, mesh.Changed.Length);
+        _first.TrySetResult();
     }
 
     // A rebuild meets the same problems again; only what is new, or mended, is said.
     private void Report(ImmutableArray<Problem> problems)
     {
+        if (problems.Equals(Problems) || problems.SequenceEqual(Problems)) return;
         var now = problems.ToImmutableHashSet();
         foreach (var problem in problems.Where(problem => !_problems.Contains(problem)).Distinct()) Log.Problem(log, problem);
         foreach (var problem in _problems.Where(problem => !now.Contains(problem))) Log.ProblemGone(log, problem);

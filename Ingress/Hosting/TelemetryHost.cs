@@ -1,5 +1,9 @@
+using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Ingress.Options;
-using ClusterMesh.Proxy.Record.Otel;
+using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Mesh.Telemetry.Otel;
+using ClusterMesh.Proxy.Record.Metrics;
+using ClusterMesh.Proxy.Record.Tracing;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Ingress.Hosting;
@@ -13,14 +17,14 @@ internal sealed class TelemetryHost : IDisposable
 
     private TelemetryHost(IngressOptions options, OtlpEndpoint? endpoint)
     {
-        var resource = ProxyResource.Of("clustermesh-ingress", BuildVersion.Text, options.Cluster);
+        var resource = ServiceResource.Of("clustermesh-ingress", BuildVersion.Text, options.Cluster);
         Logs = LoggingSetup.Create(endpoint, resource);
-        _export = endpoint is null ? null : new(endpoint, resource, options.TraceSample);
+        _export = endpoint is null ? null : new(endpoint, resource, options.TraceSample, [ProxySource.Name], [ProxyMeter.Name, PropagationMeter.Name, .. MeterReading.Runtime]);
     }
 
     public ILoggerFactory Logs { get; }
 
-    public RuntimeMeters Runtime { get; } = new();
+    public MeterReading Runtime { get; } = new([PropagationMeter.Name, .. MeterReading.Runtime]);
 
     /// <param name="environment">The standard OpenTelemetry variables; null = the process's own.</param>
     public static TelemetryHost Create(IngressOptions options, Func<string, string?>? environment = null)

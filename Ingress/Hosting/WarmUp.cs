@@ -1,5 +1,8 @@
+using ClusterMesh.Mesh.Status;
+using System.Collections.Immutable;
 using System.Net;
 using ClusterMesh.Ingress.Options;
+using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Services;
@@ -75,7 +78,7 @@ internal static class WarmUp
     {
         var service = new ServiceObject(new(s_service), [new("", 80)]);
         var model = new ServiceModel(service, ServiceMode.NotGlobal, [new(service.Ports[0], [new(cluster, "127.0.0.1", port)])]);
-        return new(1, cluster, new Dictionary<string, ClusterObjects> { [cluster] = new(cluster) }, new Dictionary<ObjectKey, ServiceModel> { [s_service] = model }, []);
+        return new(1, new(cluster), ImmutableSortedDictionary<string, ClusterStatus>.Empty, ImmutableDictionary<ObjectKey, ServiceModel>.Empty.Add(s_service, model), []);
     }
 
     private static RouteModel Route() => new() { Name = "warm-up", Owner = "gateway", OwnerKey = s_service, Split = new([new(s_service, 80, 1)]) };

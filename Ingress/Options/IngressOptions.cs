@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using ClusterMesh.Ingress.Routes;
 using ClusterMesh.Proxy.Edge;
@@ -11,10 +10,7 @@ internal sealed record IngressOptions
 {
     public required string Cluster { get; init; }
 
-    public required string Manifests { get; init; }
-
-    /// <summary>Cluster name and directory.</summary>
-    public ImmutableArray<KeyValuePair<string, string>> Peers { get; init; } = [];
+    public required SourceOptions Source { get; init; }
 
     public required ListenSettings Listen { get; init; }
 

@@ -1,59 +1,61 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using ClusterMesh.Ingress.Routes;
-using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Objects;
-using ClusterMesh.Proxy.Edge;
-using ClusterMesh.Proxy.Listen;
+using Flags = ClusterMesh.Ingress.Options.IngressFlags;
 
 namespace ClusterMesh.Ingress.Options;
 
-/// <summary>Checks the settings and tells every error at once, each by the flag's name.</summary>
-internal sealed partial class OptionsReader(FlagValues values)
+/// <summary>From what was set to the gateway's options.</summary>
+internal sealed class OptionsReader(FlagReader flags)
 {
-    private readonly List<string> _errors = [.. values.Errors];
-
-    public (IngressOptions? Options, IReadOnlyList<string> Errors) Read()
+    /// <summary>Null = something is wrong, see the reader's errors.</summary>
+    public IngressOptions? Read()
     {
-        var http = EndPoints(Flag.Http);
-        var https = EndPoints(Flag.Https);
-        if (values.Many(Flag.Http).Count + values.Many(Flag.Https).Count == 0) _errors.Add("--http or --https: at least one listener is needed");
+        var http = flags.EndPoints(Flags.Http);
+        var https = flags.EndPoints(Flags.Https);
+        if (!flags.IsSet(Flags.Http) && !flags.IsSet(Flags.Https)) flags.Refuse("--http or --https: at least one listener is needed");
         var options = new IngressOptions
         {
-            Cluster = ClusterName(Flag.Cluster, values.One(Flag.Cluster)),
-            Manifests = Directory(Flag.Manifests, values.One(Flag.Manifests)),
-            Peers = Peers(),
+            Cluster = flags.ClusterName(Flags.Cluster),
+            Source = Source(),
             Listen = new()
             {
                 Http = http,
                 Https = https,
-                Inline = OnOff(Flag.Inline, true),
-                MaxConnections = Number(Flag.MaxConnections, 50_000, 1, 10_000_000),
-                MaxRequestHeaderBytes = Number(Flag.MaxRequestHeaders, 65_536, 1024, 1 << 24),
+                Inline = flags.OnOff(Flags.Inline, true),
+                MaxConnections = flags.Number(Flags.MaxConnections, 50_000, 1, 10_000_000),
+                MaxRequestHeaderBytes = flags.Number(Flags.MaxRequestHeaders, 65_536, 1024, 1 << 24),
             },
-            Edge = new() { TrustedProxies = Networks(), HttpsPort = https.IsEmpty ? null : https[0].Port },
+            Edge = new() { TrustedProxies = flags.Networks(Flags.TrustedProxy), HttpsPort = https.IsEmpty ? null : https[0].Port },
             Ingress = Ingress(),
-            Admin = EndPoint(Flag.Admin, values.One(Flag.Admin) ?? "127.0.0.1:9901") ?? new(IPAddress.Loopback, 0),
-            AccessLog = values.One(Flag.AccessLog) ?? "-",
-            Otlp = Url(),
-            TraceSample = Share(),
-            WarmUp = Time(Flag.WarmUp, 2),
-            DrainDelay = Time(Flag.DrainDelay, 5),
-            DrainTimeout = Time(Flag.DrainTimeout, 30),
+            Admin = flags.EndPoint(Flags.Admin, new(IPAddress.Loopback, 9901)),
+            AccessLog = flags.Text(Flags.AccessLog) ?? "-",
+            Otlp = flags.Url(Flags.Otlp),
+            TraceSample = flags.Share(Flags.TraceSample, 1),
+            WarmUp = flags.Time(Flags.WarmUp, TimeSpan.FromSeconds(2)),
+            DrainDelay = flags.Time(Flags.DrainDelay, TimeSpan.FromSeconds(5)),
+            DrainTimeout = flags.Time(Flags.DrainTimeout, TimeSpan.FromSeconds(30)),
         };
-        return _errors.Count == 0 ? (options, []) : (null, _errors);
+        return flags.Errors.Count == 0 ? options : null;
+    }
+
+    private SourceOptions Source()
+    {
+        if (flags.Text(Flags.Agent) is not { } socket) return new DirectoryOptions(flags.Directory(Flags.Manifests), Peers());
+        if (flags.IsSet(Flags.Manifests) || flags.IsSet(Flags.Peer)) flags.Refuse($"--{Flags.Agent.Name}: the agent reads the manifests and the other clusters; --manifests and --peer are for a gateway without one");
+        return new AgentOptions(Path.GetFullPath(socket), flags.IsSet(Flags.State) ? flags.Directory(Flags.State) : null);
     }
 
     private IngressSettings Ingress()
     {
         var settings = new IngressSettings();
-        var prefix = (values.One(Flag.AnnotationPrefix) ?? "nginx.ingress.kubernetes.io").TrimEnd('/') + "/";
+        var prefix = (flags.Text(Flags.AnnotationPrefix) ?? "nginx.ingress.kubernetes.io").TrimEnd('/') + "/";
         return settings with
         {
-            ClassName = values.One(Flag.IngressClass) ?? settings.ClassName,
-            ControllerName = values.One(Flag.Controller) ?? settings.ControllerName,
+            ClassName = flags.Text(Flags.IngressClass) ?? settings.ClassName,
+            ControllerName = flags.Text(Flags.Controller) ?? settings.ControllerName,
             AnnotationPrefixes = ["clustermesh.io/", prefix],
             DefaultTlsSecret = DefaultSecret(),
         };
@@ -62,116 +64,29 @@ internal sealed partial class OptionsReader(FlagValues values)
     private ImmutableArray<KeyValuePair<string, string>> Peers()
     {
         var peers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
-        foreach (var text in values.Many(Flag.Peer))
+        foreach (var text in flags.Texts(Flags.Peer))
         {
             var equals = text.IndexOf('=');
             if (equals < 1)
             {
-                _errors.Add($"--{Flag.Peer.Name}: \"{text}\" is not NAME=DIR");
+                flags.Refuse($"--{Flags.Peer.Name}: \"{text}\" is not NAME=DIR");
                 continue;
             }
 
-            var name = ClusterName(Flag.Peer, text[..equals]);
-            if (name == values.One(Flag.Cluster) || peers.Any(peer => peer.Key == name)) _errors.Add($"--{Flag.Peer.Name}: cluster \"{name}\" is named twice");
-            peers.Add(new(name, Directory(Flag.Peer, text[(equals + 1)..])));
+            var name = flags.ClusterName(Flags.Peer, text[..equals]);
+            if (name == flags.Text(Flags.Cluster) || peers.Any(peer => peer.Key == name)) flags.Refuse($"--{Flags.Peer.Name}: cluster \"{name}\" is named twice");
+            peers.Add(new(name, flags.Directory(Flags.Peer, text[(equals + 1)..])));
         }
 
         return peers.ToImmutable();
     }
 
-    // cilium.md 1.1
-    private string ClusterName(Flag flag, string? name)
-    {
-        if (name is null) _errors.Add($"--{flag.Name}: is needed");
-        else if (name.Length > 32 || !ClusterNamePattern().IsMatch(name)) _errors.Add($"--{flag.Name}: \"{name}\" is not a cluster name (1 to 32 of a-z, 0-9, '-', not at the ends)");
-        return name ?? "";
-    }
-
-    private string Directory(Flag flag, string? path)
-    {
-        if (path is null) _errors.Add($"--{flag.Name}: is needed");
-        else if (!System.IO.Directory.Exists(path)) _errors.Add($"--{flag.Name}: {path} is not a directory");
-        return path ?? "";
-    }
-
-    private ImmutableArray<IPEndPoint> EndPoints(Flag flag) => [.. values.Many(flag).Select(text => EndPoint(flag, text)).OfType<IPEndPoint>()];
-
-    private IPEndPoint? EndPoint(Flag flag, string text)
-    {
-        if (text.StartsWith(':')) text = "0.0.0.0" + text;
-        if (text.StartsWith("localhost:", StringComparison.Ordinal)) text = "127.0.0.1" + text[9..];
-        if (text.Contains(':') && IPEndPoint.TryParse(text, out var endPoint) && text.EndsWith($":{endPoint.Port}", StringComparison.Ordinal)) return endPoint;
-        _errors.Add($"--{flag.Name}: \"{text}\" is not ADDR:PORT");
-        return null;
-    }
-
-    private ImmutableArray<IPNetwork> Networks()
-    {
-        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
-        foreach (var text in values.Many(Flag.TrustedProxy))
-        {
-            if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
-            else if (IPAddress.TryParse(text, out var address)) networks.Add(new(address, address.GetAddressBytes().Length * 8));
-            else _errors.Add($"--{Flag.TrustedProxy.Name}: \"{text}\" is not an address range like 10.0.0.0/8");
-        }
-
-        return networks.ToImmutable();
-    }
-
     private ObjectKey? DefaultSecret()
     {
-        if (values.One(Flag.DefaultTlsSecret) is not { } text) return null;
+        if (flags.Text(Flags.DefaultTlsSecret) is not { } text) return null;
         var parts = text.Split('/');
         if (parts.Length == 2 && parts.All(part => part.Length > 0)) return new(parts[0], parts[1]);
-        _errors.Add($"--{Flag.DefaultTlsSecret.Name}: \"{text}\" is not NS/NAME");
+        flags.Refuse($"--{Flags.DefaultTlsSecret.Name}: \"{text}\" is not NS/NAME");
         return null;
     }
-
-    private Uri? Url()
-    {
-        if (values.One(Flag.Otlp) is not { Length: > 0 } text) return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
-        _errors.Add($"--{Flag.Otlp.Name}: \"{text}\" is not an http or https address");
-        return null;
-    }
-
-    private double Share()
-    {
-        if (values.One(Flag.TraceSample) is not { } text) return 1;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share <= 1) return share;
-        _errors.Add($"--{Flag.TraceSample.Name}: \"{text}\" is not a number from 0 to 1");
-        return 1;
-    }
-
-    private TimeSpan Time(Flag flag, double otherwise)
-    {
-        if (values.One(flag) is not { } text) return TimeSpan.FromSeconds(otherwise);
-        if (Duration.Parse(text) is { } time && time <= TimeSpan.FromHours(1)) return time;
-        _errors.Add($"--{flag.Name}: \"{text}\" is not a time like 500ms, 5s or 1m, up to 1h");
-        return default;
-    }
-
-    private int Number(Flag flag, int otherwise, int least, int most)
-    {
-        if (values.One(flag) is not { } text) return otherwise;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
-        _errors.Add($"--{flag.Name}: \"{text}\" is not a number from {least} to {most}");
-        return otherwise;
-    }
-
-    private bool OnOff(Flag flag, bool otherwise)
-    {
-        switch (values.One(flag))
-        {
-            case null: return otherwise;
-            case "on" or "true": return true;
-            case "off" or "false": return false;
-            case var text:
-                _errors.Add($"--{flag.Name}: \"{text}\" is not on or off");
-                return otherwise;
-        }
-    }
-
-    [GeneratedRegex("^([a-z0-9][-a-z0-9]*)?[a-z0-9]$")]
-    private static partial Regex ClusterNamePattern();
 }

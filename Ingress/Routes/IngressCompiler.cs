@@ -16,8 +16,17 @@ internal sealed class IngressCompiler(IngressSettings settings)
     private readonly ParsedIngressCache _parsed = new(settings);
     private readonly CertificateCache _certificates = new();
     private readonly RouteCache _routes = new();
+    private readonly CompilerInputs _inputs = new();
+    private IngressModel? _last;
 
-    public IngressModel Compile(ClusterObjects local, IReadOnlyDictionary<ObjectKey, ServiceModel> services)
+    public IngressModel Compile(MeshSnapshot mesh)
+    {
+        if (_last is { } last && _inputs.Covers(mesh)) return last;
+        _inputs.Take(mesh);
+        return _last = Compile(mesh.Local, mesh.Services);
+    }
+
+    private IngressModel Compile(ClusterObjects local, IReadOnlyDictionary<ObjectKey, ServiceModel> services)
     {
         var problems = new ProblemList(local.Cluster);
         var ingresses = _parsed.Parse(SelectOldestFirst(local, problems), local.Cluster);

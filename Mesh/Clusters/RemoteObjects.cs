@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Schema;
 using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Sources;
 
 namespace ClusterMesh.Mesh.Clusters;
 
@@ -21,6 +22,9 @@ public sealed record RemoteObjects(string Cluster, RemoteStatus Status)
 
     /// <summary>By address or address/length.</summary>
     public ImmutableDictionary<string, IpRecord> Ips { get; init; } = ImmutableDictionary.Create<string, IpRecord>(StringComparer.Ordinal);
+
+    /// <summary>The manifests it was read from, where no etcd is in between; else null.</summary>
+    public ClusterObjects? Manifests { get; init; }
 
     /// <summary>Timestamp (TimeProvider) at which the oldest change in here that the writer has not seen yet arrived; 0 = none.</summary>
     public long OldestChange { get; init; }

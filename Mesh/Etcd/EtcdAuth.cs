@@ -36,8 +36,32 @@ internal sealed class EtcdAuth(EtcdCaller caller) : IEtcdAuth
         return CallAsync(EtcdAuthMethods.RoleRevokePermission, request, $"revoke {key} from role {role}", "is not granted", cancel);
     }
 
+    public async Task<IReadOnlyList<string>> RevokeOtherPermissionsAsync(
+        string role, IReadOnlyCollection<(string Key, bool Prefix)> keep, CancellationToken cancel = default)
+    {
+        var kept = keep.Select(one => one.Prefix ? (EtcdRange.Begin(one.Key), EtcdRange.End(one.Key)) : (EtcdRange.Key(one.Key), ByteString.Empty)).ToHashSet();
+        var granted = await caller.CallAsync(EtcdAuthMethods.RoleGet, new AuthRoleGetRequest { Role = role }, $"get role {role}", cancel);
+        var others = granted.Perm.Where(permission => !kept.Contains((permission.Key, permission.RangeEnd))).ToList();
+        foreach (var permission in others)
+        {
+            var request = new AuthRoleRevokePermissionRequest { Role = role, Key = permission.Key, RangeEnd = permission.RangeEnd };
+            await CallAsync(EtcdAuthMethods.RoleRevokePermission, request, $"revoke a permission of role {role}", "is not granted", cancel);
+        }
+
+        return [.. others.Select(permission => permission.Key.ToStringUtf8())];
+    }
+
     public Task GrantRoleAsync(string user, string role, CancellationToken cancel = default) =>
         CallAsync(EtcdAuthMethods.UserGrantRole, new AuthUserGrantRoleRequest { User = user, Role = role }, $"grant user {user} role {role}", null, cancel);
+
+    public async Task<IReadOnlyList<string>> RevokeOtherRolesAsync(string user, string keep, CancellationToken cancel = default)
+    {
+        var granted = await caller.CallAsync(EtcdAuthMethods.UserGet, new AuthUserGetRequest { Name = user }, $"get user {user}", cancel);
+        var others = granted.Roles.Where(role => role != keep).ToList();
+        foreach (var role in others)
+            await CallAsync(EtcdAuthMethods.UserRevokeRole, new AuthUserRevokeRoleRequest { Name = user, Role = role }, $"revoke role {role} of user {user}", "is not granted", cancel);
+        return others;
+    }
 
     public Task DeleteUserAsync(string name, CancellationToken cancel = default) =>
         CallAsync(EtcdAuthMethods.UserDelete, new AuthUserDeleteRequest { Name = name }, $"delete user {name}", "user name not found", cancel);

@@ -16,6 +16,15 @@ internal static class EtcdAuthMethods
     public static readonly EtcdMethod<AuthUserListRequest, AuthUserListResponse> UserList =
         Of("UserList", AuthUserListRequest.Parser, AuthUserListResponse.Parser, answer => answer.Header);
 
+    public static readonly EtcdMethod<AuthUserGetRequest, AuthUserGetResponse> UserGet =
+        Of("UserGet", AuthUserGetRequest.Parser, AuthUserGetResponse.Parser, answer => answer.Header);
+
+    public static readonly EtcdMethod<AuthUserRevokeRoleRequest, AuthUserRevokeRoleResponse> UserRevokeRole =
+        Of("UserRevokeRole", AuthUserRevokeRoleRequest.Parser, AuthUserRevokeRoleResponse.Parser, answer => answer.Header);
+
+    public static readonly EtcdMethod<AuthRoleGetRequest, AuthRoleGetResponse> RoleGet =
+        Of("RoleGet", AuthRoleGetRequest.Parser, AuthRoleGetResponse.Parser, answer => answer.Header);
+
     public static readonly EtcdMethod<AuthUserGrantRoleRequest, AuthUserGrantRoleResponse> UserGrantRole =
         Of("UserGrantRole", AuthUserGrantRoleRequest.Parser, AuthUserGrantRoleResponse.Parser, answer => answer.Header);
 

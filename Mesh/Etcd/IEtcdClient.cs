@@ -90,7 +90,13 @@ public interface IEtcdAuth
 
     Task RevokePermissionAsync(string role, string key, bool prefix, CancellationToken cancel = default);
 
+    /// <summary>Takes away whatever else the role may do. Gives the keys where what was taken away began.</summary>
+    Task<IReadOnlyList<string>> RevokeOtherPermissionsAsync(string role, IReadOnlyCollection<(string Key, bool Prefix)> keep, CancellationToken cancel = default);
+
     Task GrantRoleAsync(string user, string role, CancellationToken cancel = default);
+
+    /// <summary>Takes away every other role of the user. Gives their names.</summary>
+    Task<IReadOnlyList<string>> RevokeOtherRolesAsync(string user, string keep, CancellationToken cancel = default);
 
     Task DeleteUserAsync(string name, CancellationToken cancel = default);
 

@@ -23,7 +23,7 @@ public sealed class GrpcDuplex<TRequest, TResponse> : IDisposable
 
     public void Dispose()
     {
-        _content.Complete();
         _call.Dispose();
+        _content.Complete();
     }
 }

@@ -67,7 +67,8 @@ internal static class ServerCall
     {
         var number = ((int)status).ToString(CultureInfo.InvariantCulture);
         var message = GrpcMessageText.Encode(text);
-        if (http.Response.HasStarted)
+        // A client looks for the status in whatever comes last.
+        if (http.Response.HasStarted || http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { Count: > 0 })
         {
             http.Response.AppendTrailer(ResponseStatus.StatusHeader, number);
             http.Response.AppendTrailer(ResponseStatus.MessageHeader, message);

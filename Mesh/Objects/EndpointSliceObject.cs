@@ -23,7 +23,12 @@ public sealed record Endpoint(
     bool? Terminating = null,
     string? NodeName = null,
     string? Zone = null,
-    string? Pod = null);
+    string? Pod = null,
+    string? Hostname = null)
+{
+    /// <summary>hints.forZones: clients of these zones should use it; empty = no hint.</summary>
+    public IReadOnlyList<string> ForZones { get; init; } = [];
+}
 
 /// <summary>One port of a slice; a null number means "any port", which L7 cannot use.</summary>
 public sealed record EndpointPort(string Name, int? Port, string Protocol = "TCP", string? AppProtocol = null);

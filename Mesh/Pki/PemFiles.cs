@@ -17,10 +17,10 @@ public static class PemFiles
         Replace(Certificate(directory, name), certificatePem, Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
-    /// <summary>Writes a file aside, with its mode from the first byte on, and renames it.</summary>
+    /// <summary>Writes a file aside, as a dot file that no reader of the directory looks at, with its mode from the first byte on, and renames it.</summary>
     public static void Replace(string path, string text, UnixFileMode mode)
     {
-        var aside = path + ".new";
+        var aside = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.new");
         File.Delete(aside);
         using (var file = new StreamWriter(new FileStream(aside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode })))
         {

@@ -9,7 +9,8 @@ public sealed record ClusterConfigRecord
     public long Id { get; init; }
 
     [JsonPropertyName("capabilities")]
-    public ClusterCapabilities Capabilities { get; init; } = new();
+    // Left out, it arrives here as null: source-generated JSON sets init-only properties always.
+    public ClusterCapabilities Capabilities { get; init => field = value ?? new(); } = new();
 }
 
 public sealed record ClusterCapabilities

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ClusterMesh.Mesh.Schema;
 
 /// <summary>cilium/state/ip/v1/default/IP: which identity an address has and which node hosts it; Go's field names (cilium.md 2).</summary>
@@ -22,6 +24,7 @@ public sealed record IpRecord
 
     public string? K8sServiceAccount { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NamedPortRecord>? NamedPorts { get; init; }
 }
 

@@ -1,36 +1,51 @@
+using ClusterMesh.Mesh.Status;
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Sources;
 
 namespace ClusterMesh.Mesh.Services;
 
 /// <summary>
-/// The one writer: takes whole objects of each cluster, builds the next snapshot aside and hands it on. Changes that arrive
+/// The one writer: takes whole values of each cluster, builds the next snapshot aside and hands it on. Changes that arrive
 /// while it builds are built together next time.
 /// </summary>
 public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
 {
-    private readonly Channel<ClusterObjects> _changes = Channel.CreateUnbounded<ClusterObjects>(new() { SingleReader = true });
+    private readonly Channel<Change> _changes = Channel.CreateUnbounded<Change>(new() { SingleReader = true });
     private readonly ServiceMerger _merger = new(localCluster);
-    private ImmutableSortedDictionary<string, ClusterObjects> _clusters = ImmutableSortedDictionary.Create<string, ClusterObjects>(StringComparer.Ordinal);
-    private long _version;
+    private ClusterObjects _local = new(localCluster);
+    private ImmutableSortedDictionary<string, RemoteObjects> _remotes = ImmutableSortedDictionary.Create<string, RemoteObjects>(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, ClusterStatus> _views = ImmutableSortedDictionary.Create<string, ClusterStatus>(StringComparer.Ordinal);
+    private ImmutableArray<Problem> _reported = [];
+    private long _version, _oldest;
 
     /// <summary>Builds and applies the first snapshot, of what every source read at start. Throws what apply throws.</summary>
-    public void Start(IEnumerable<ClusterObjects> clusters)
+    public void Start(ClusterObjects local, params IEnumerable<RemoteObjects> remotes)
     {
-        _clusters = _clusters.SetItems(clusters.Select(cluster => KeyValuePair.Create(cluster.Cluster, cluster)));
+        Take(new(local, null, null));
+        foreach (var remote in remotes) Take(new(null, remote, null));
         BuildAndApply();
     }
 
-    /// <summary>Never blocks; safe from any thread.</summary>
-    public void Publish(ClusterObjects cluster) => _changes.Writer.TryWrite(cluster);
+    /// <summary>The own cluster. Never blocks; safe from any thread.</summary>
+    public void Publish(ClusterObjects local) => _changes.Writer.TryWrite(new(local, null, null));
+
+    /// <summary>Another cluster. Never blocks; safe from any thread.</summary>
+    public void Publish(RemoteObjects remote) => _changes.Writer.TryWrite(new(null, remote, null));
+
+    /// <summary>A cluster is no longer a part of the mesh: its backends go.</summary>
+    public void Remove(string cluster) => _changes.Writer.TryWrite(new(null, null, cluster));
+
+    /// <summary>What somebody else than a source found wrong; replaces what was said before.</summary>
+    public void Report(ImmutableArray<Problem> problems) => _changes.Writer.TryWrite(new(null, null, null) { Problems = problems });
 
     /// <summary>Applies changes until stopped. A change that cannot be applied is reported and the last good snapshot stays.</summary>
     public async Task RunAsync(Action<Exception> failed, CancellationToken stop)
     {
         while (await _changes.Reader.WaitToReadAsync(stop))
         {
-            while (_changes.Reader.TryRead(out var cluster)) _clusters = _clusters.SetItem(cluster.Cluster, cluster);
+            while (_changes.Reader.TryRead(out var change)) Take(change);
             try
             {
                 BuildAndApply();
@@ -42,9 +57,45 @@ public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
         }
     }
 
+    private void Take(Change change)
+    {
+        if (change.Local is { } local)
+        {
+            _local = local;
+            _views = _views.SetItem(local.Cluster, ClusterStatuses.Of(local));
+        }
+        else if (change.Remote is { } remote)
+        {
+            _remotes = _remotes.SetItem(remote.Cluster, remote);
+            _views = _views.SetItem(remote.Cluster, ClusterStatuses.Of(remote));
+            if (remote.OldestChange > 0 && (_oldest == 0 || remote.OldestChange < _oldest)) _oldest = remote.OldestChange;
+        }
+        else if (change.Removed is { } name)
+        {
+            _remotes = _remotes.Remove(name);
+            _views = _views.Remove(name);
+        }
+        else
+        {
+            _reported = change.Problems;
+        }
+    }
+
     private void BuildAndApply()
     {
-        var merged = _merger.Merge(_clusters);
-        apply(new(++_version, localCluster, _clusters, merged.Services, [.. _clusters.Values.SelectMany(cluster => cluster.Problems), .. merged.Problems]));
+        var merged = _merger.Merge(_local, _remotes);
+        var oldest = _oldest;
+        _oldest = 0;
+        apply(new(++_version, _local, _views, merged.Services,
+            [.. _local.Problems, .. _remotes.Values.SelectMany(remote => remote.Manifests?.Problems ?? []), .. _reported, .. merged.Problems])
+        {
+            Changed = _version == 1 ? default : merged.Changed,
+            OldestChange = oldest,
+        });
+    }
+
+    private sealed record Change(ClusterObjects? Local, RemoteObjects? Remote, string? Removed)
+    {
+        public ImmutableArray<Problem> Problems { get; init; } = [];
     }
 }

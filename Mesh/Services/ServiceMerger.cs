@@ -1,119 +1,101 @@
 using System.Collections.Immutable;
+using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Sources;
 
 namespace ClusterMesh.Mesh.Services;
 
 /// <summary>
-/// Merges the services of all clusters into the local cluster's view (cilium.md 1.6). A pure function of its arguments; what it
-/// made last time is kept only to hand out the same value again where nothing changed, so that a reload costs what changed.
+/// Merges what the other clusters share into the local cluster's services (cilium.md 1.6). The result depends on its arguments
+/// alone; what it was given and made last time is kept only so that a change costs what changed. One thread at a time.
 /// </summary>
 public sealed class ServiceMerger(string localCluster)
 {
-    private Dictionary<ObjectKey, Merged> _last = [];
-    private object[] _lastCollections = [];
-    private MergedServices? _lastMerged;
+    private readonly ChangedServices _changed = new();
+    private readonly SortedDictionary<ObjectKey, ImmutableArray<Problem>> _problems = [];
+    private readonly HashSet<ObjectKey> _namingClusters = [];
+    private IReadOnlyDictionary<ObjectKey, ServiceObject>? _lastServices;
+    private ImmutableArray<Problem> _unhonoured = [];
+    private MergedServices _last = new(ImmutableDictionary<ObjectKey, ServiceModel>.Empty, [], []);
 
-    public MergedServices Merge(IReadOnlyDictionary<string, ClusterObjects> clusters)
+    public MergedServices Merge(ClusterObjects local, ImmutableSortedDictionary<string, RemoteObjects> remotes)
     {
-        // Sources hand a collection over again when nothing in it changed: an Ingress edited, and there is nothing to merge.
-        var collections = clusters.Values.SelectMany(cluster => new object[] { cluster.Services, cluster.Slices, cluster.Namespaces }).ToList();
-        if (_lastMerged is { } same && Same(_lastCollections, collections)) return same;
-        _lastCollections = [.. collections];
-        return _lastMerged = MergeAll(clusters);
+        var keys = _changed.Since(local, remotes, out var clustersChanged);
+        // Whether a cluster that an annotation names is connected decides about a problem.
+        if (clustersChanged) keys.UnionWith(_namingClusters);
+        if (keys.Count == 0 && ReferenceEquals(_lastServices, local.Services)) return _last = _last with { Changed = [] };
+        var services = _last.Services.ToBuilder();
+        foreach (var key in keys)
+        {
+            _problems.Remove(key);
+            _namingClusters.Remove(key);
+            if (local.Services.TryGetValue(key, out var service)) services[key] = MergeOne(service, local, remotes);
+            else services.Remove(key);
+        }
+
+        if (!ReferenceEquals(_lastServices, local.Services)) _unhonoured = UnhonouredOf(local.Services.Values);
+        _lastServices = local.Services;
+        return _last = new(services.ToImmutable(), [.. _problems.Values.SelectMany(problems => problems), .. _unhonoured], [.. keys]);
     }
 
-    private MergedServices MergeAll(IReadOnlyDictionary<string, ClusterObjects> clusters)
+    private ServiceModel MergeOne(ServiceObject service, ClusterObjects local, ImmutableSortedDictionary<string, RemoteObjects> remotes)
     {
-        var local = clusters[localCluster];
-        var remotes = clusters.Values.Where(cluster => cluster.Cluster != localCluster).OrderBy(cluster => cluster.Cluster, StringComparer.Ordinal)
-            .Select(cluster => (Objects: cluster, Hidden: HiddenNamespaces(cluster))).ToArray();
-        var next = new Dictionary<ObjectKey, Merged>(local.Services.Count);
-        var services = new Dictionary<ObjectKey, ServiceModel>(local.Services.Count);
-        var problems = ImmutableArray.CreateBuilder<Problem>();
-        foreach (var (key, service) in local.Services)
+        var found = ImmutableArray.CreateBuilder<Problem>();
+        void Report(string field, string reason, string instead) => found.Add(new(localCluster, $"Service {service.Key}", field, reason, instead));
+        var model = ServiceModel.Read(service, Report);
+        ReportUnknownClusters(model, remotes, Report);
+        var own = ServiceBackends.ByPort(localCluster, local.Slices[service.Key]);
+        var shares = model.Mode.Global ? Shares(service.Key, remotes) : [];
+        var ports = service.Ports.Where(port => port.Protocol == "TCP").Select(port => new ServicePortModel(port, Backends(port, own, shares))).ToImmutableArray();
+        foreach (var port in ports.Where(port => port.Backends.IsEmpty && local.Slices[service.Key].Any(slice => slice.Endpoints.Count > 0)))
         {
-            var inputs = new List<object> { service };
-            inputs.AddRange(local.Slices[key]);
-            foreach (var (remote, hidden) in remotes)
-            {
-                if (hidden.Contains(key.Namespace) || !remote.Services.TryGetValue(key, out var other)) continue;
-                inputs.Add(other);
-                inputs.AddRange(remote.Slices[key]);
-            }
-
-            var merged = _last.TryGetValue(key, out var before) && Same(before.Inputs, inputs) ? before : MergeOne(service, inputs, clusters.Keys);
-            next[key] = merged;
-            services[key] = merged.Model;
-            problems.AddRange(merged.Problems);
+            Report($"spec.ports[{port.Port.Name}]", "no EndpointSlice of the service has a TCP port of that name", "the port has no backends");
         }
 
-        _last = next;
-        problems.AddRange(ReportUnhonoured(local.Services.Values));
-        return new(services, problems.ToImmutable());
+        if (found.Count > 0) _problems[service.Key] = found.ToImmutable();
+        return model with { Ports = ports };
+    }
 
-        Merged MergeOne(ServiceObject service, List<object> inputs, IEnumerable<string> known)
+    private void ReportUnknownClusters(ServiceModel model, ImmutableSortedDictionary<string, RemoteObjects> remotes, Action<string, string, string> report)
+    {
+        var named = model.Mode.ClusterWeights.Select(weight => weight.Cluster).Concat(model.Mode.ClusterOrder).Distinct().ToArray();
+        if (named.Length > 0) _namingClusters.Add(model.Key);
+        foreach (var name in named.Where(name => name != localCluster && !remotes.ContainsKey(name)))
         {
-            var found = ImmutableArray.CreateBuilder<Problem>();
-            void Report(string field, string reason, string instead) => found.Add(new(localCluster, $"Service {service.Key}", field, reason, instead));
-            var mode = ServiceAnnotations.Read(service, Report);
-            var check = HealthCheckAnnotations.Read(service, Report);
-            foreach (var name in mode.ClusterWeights.Select(weight => weight.Cluster).Concat(mode.ClusterOrder).Except(known))
-            {
-                Report("clustermesh.io/cluster-weights or cluster-order", $"cluster \"{name}\" is not connected", "it counts as one without backends");
-            }
+            report("clustermesh.io/cluster-weights or cluster-order", $"cluster \"{name}\" is not connected", "it counts as one without backends");
+        }
+    }
 
-            var ports = service.Ports.Where(port => port.Protocol == "TCP")
-                .Select(port => new ServicePortModel(port, Backends(service.Key, mode, port))).ToImmutableArray();
-            foreach (var port in ports.Where(port => port.Backends.IsEmpty && local.Slices[service.Key].Any(slice => slice.Endpoints.Count > 0)))
-            {
-                Report($"spec.ports[{port.Port.Name}]", "no EndpointSlice of the service has a TCP port of that name", "the port has no backends");
-            }
-
-            return new(inputs.ToArray(), new ServiceModel(service, mode, ports) { HealthCheck = check, LoadBalance = LoadBalanceAnnotations.Read(service, Report) }, found.ToImmutable());
+    private static List<RemoteService> Shares(ObjectKey key, ImmutableSortedDictionary<string, RemoteObjects> remotes)
+    {
+        var shares = new List<RemoteService>();
+        foreach (var remote in remotes.Values)
+        {
+            if (remote.Services.TryGetValue(key, out var share)) shares.Add(share);
         }
 
-        ImmutableArray<Backend> Backends(ObjectKey key, ServiceMode mode, ServicePort port)
-        {
-            var backends = ServiceBackends.Of(localCluster, port.Name, local.Slices[key]);
-            if (mode.Global)
-            {
-                foreach (var (remote, hidden) in remotes)
-                {
-                    if (!hidden.Contains(key.Namespace) && Shares(remote, key)) backends = backends.Concat(ServiceBackends.Of(remote.Cluster, port.Name, remote.Slices[key]));
-                }
-            }
+        return shares;
+    }
 
-            return [.. backends.OrderBy(backend => backend.Cluster, StringComparer.Ordinal).ThenBy(backend => backend.Authority, StringComparer.Ordinal)];
-        }
+    private static ImmutableArray<Backend> Backends(ServicePort port, ImmutableArray<RemotePort> own, List<RemoteService> shares)
+    {
+        var mine = ServiceBackends.For(port, own);
+        if (shares.Count == 0) return mine;
+        var all = new List<ImmutableArray<Backend>> { mine };
+        foreach (var share in shares) all.Add(ServiceBackends.For(port, share.Ports));
+        // Each part is in order already; clusters come by name.
+        return [.. all.Where(part => part.Length > 0).OrderBy(part => part[0].Cluster, StringComparer.Ordinal).SelectMany(part => part)];
     }
 
     // Once for each name, however many Services carry it.
-    private IEnumerable<Problem> ReportUnhonoured(IEnumerable<ServiceObject> services) =>
-        services.SelectMany(service => ServiceAnnotations.Unhonoured(service).Select(name => (name, service.Key))).GroupBy(pair => pair.name, pair => pair.Key, StringComparer.Ordinal)
+    private ImmutableArray<Problem> UnhonouredOf(IEnumerable<ServiceObject> services) =>
+    [
+        .. services.SelectMany(service => ServiceAnnotations.Unhonoured(service).Select(name => (name, service.Key))).GroupBy(pair => pair.name, pair => pair.Key, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new Problem(localCluster, $"Service {group.Min()}", group.Key, group.Count() == 1 ? "is not honoured on a Service" : $"is not honoured on a Service (and {group.Count() - 1} others have it)", "it is ignored"));
-
-    private static bool Shares(ClusterObjects remote, ObjectKey key) =>
-        remote.Services.TryGetValue(key, out var service) && ServiceAnnotations.Read(service, static (_, _, _) => { }) is { Global: true, Shared: true };
-
-    // cilium.md 1.6: a namespace may keep all it has out of the mesh; without the annotation it takes part.
-    private static HashSet<string> HiddenNamespaces(ClusterObjects cluster) =>
-        [.. cluster.Namespaces.Where(ns => ns.Meta.Annotation("clustermesh.cilium.io/global") == "false").Select(ns => ns.Key.Name)];
-
-    private static bool Same(object[] before, List<object> now)
-    {
-        if (before.Length != now.Count) return false;
-        for (var i = 0; i < before.Length; i++)
-        {
-            if (!ReferenceEquals(before[i], now[i])) return false;
-        }
-
-        return true;
-    }
-
-    private sealed record Merged(object[] Inputs, ServiceModel Model, ImmutableArray<Problem> Problems);
+            .Select(group => new Problem(localCluster, $"Service {group.Min()}", group.Key, group.Count() == 1 ? "is not honoured on a Service" : $"is not honoured on a Service (and {group.Count() - 1} others have it)", "it is ignored")),
+    ];
 }
 
 /// <summary>Every service of the local cluster, merged, and what was wrong with their annotations.</summary>
-public sealed record MergedServices(IReadOnlyDictionary<ObjectKey, ServiceModel> Services, ImmutableArray<Problem> Problems);
+/// <param name="Changed">What differs from the value that was handed out before: added, changed or removed.</param>
+public sealed record MergedServices(ImmutableDictionary<ObjectKey, ServiceModel> Services, ImmutableArray<Problem> Problems, ImmutableArray<ObjectKey> Changed);

@@ -9,6 +9,14 @@ public sealed record ServiceModel(ServiceObject Object, ServiceMode Mode, Immuta
 {
     public ObjectKey Key => Object.Key;
 
+    /// <summary>What a Service's annotations ask for; its ports and backends are for the caller.</summary>
+    /// <param name="problem">Field, reason, and what is used instead.</param>
+    public static ServiceModel Read(ServiceObject service, Action<string, string, string> problem) => new(service, ServiceAnnotations.Read(service, problem), [])
+    {
+        HealthCheck = HealthCheckAnnotations.Read(service, problem),
+        LoadBalance = LoadBalanceAnnotations.Read(service, problem),
+    };
+
     /// <summary>clustermesh.io/load-balance and hash-by on the Service; a route's own choice comes before it.</summary>
     public LoadBalance? LoadBalance { get; init; }
 

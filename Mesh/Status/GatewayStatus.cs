@@ -15,11 +15,6 @@ public sealed record GatewayStatus(
     string Cluster, string Version, string State, long Snapshot, DateTimeOffset StartedAt, DateTimeOffset AppliedAt,
     IReadOnlyList<string> Listeners, long Requests, long Failed);
 
-/// <param name="State">synced, or failed with LastError set.</param>
-/// <param name="Endpoints">Different addresses that the own cluster's services may use of it.</param>
-public sealed record ClusterStatus(
-    string Name, bool Local, string Source, string State, int Files, int Services, int Endpoints, int Healthy,
-    DateTimeOffset ReadAt, string? LastError, IReadOnlyDictionary<string, int> UnknownKinds);
 
 /// <param name="Mode">In words: "global, affinity local, order east,north".</param>
 public sealed record ServiceStatus(
@@ -41,8 +36,10 @@ public sealed record PoolStatus(IReadOnlyList<string> Clusters, double Share, st
 /// <param name="State">active, terminating, not-ready or ejected.</param>
 /// <param name="Detail">Why it is ejected and until when.</param>
 /// <param name="Chosen">Whether new requests may go there now.</param>
+/// <param name="Unconfirmed">The connection to its cluster is lost: it was there when that was last heard.</param>
 public sealed record BackendStatus(
-    string Cluster, string Address, string State, string? Detail, bool Chosen, int InFlight, string? Pod, string? Node, string? Zone);
+    string Cluster, string Address, string State, string? Detail, bool Chosen, int InFlight, string? Pod, string? Node, string? Zone,
+    bool Unconfirmed = false);
 
 public sealed record RouteStatus(
     string Name, string Host, string Path, string PathType, string Owner, string Policy,

@@ -14,7 +14,8 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     private readonly Dictionary<(ObjectKey, int), ServicePortState> _ports = [];
     private readonly Dictionary<string, RouteState> _routes = new(StringComparer.Ordinal);
     private Dictionary<string, Route> _lastRoutes = new(StringComparer.Ordinal);
-    private IReadOnlyDictionary<ObjectKey, ServiceModel> _services = new Dictionary<ObjectKey, ServiceModel>();
+    private ImmutableDictionary<ObjectKey, ServiceModel> _services = ImmutableDictionary<ObjectKey, ServiceModel>.Empty;
+    private RouteTable? _table;
     private ProxySnapshot? _snapshot;
 
     /// <summary>Null until the first snapshot is applied.</summary>
@@ -23,7 +24,17 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     /// <summary>Builds aside and swaps whole; backends first, as routes refer to them.</summary>
     public void Apply(MeshSnapshot mesh, RouteTable table)
     {
-        var retired = UpdatePorts(mesh);
+        var before = Snapshot;
+        var changed = before is not null && mesh.Version == before.Version + 1 && !mesh.Changed.IsDefault ? mesh.Changed : Differing(mesh.Services);
+        var routesHold = before is not null && ReferenceEquals(table, _table) && changed.All(key => SameForRoutes(_services.GetValueOrDefault(key), mesh.Services.GetValueOrDefault(key)));
+        var retired = UpdatePorts(mesh, changed);
+        _table = table;
+        if (routesHold)
+        {
+            Volatile.Write(ref _snapshot, before! with { Version = mesh.Version, AppliedAt = time.GetUtcNow(), Mesh = mesh });
+            return;
+        }
+
         var built = new Dictionary<string, Route>(table.Routes.Length, StringComparer.Ordinal);
         foreach (var model in table.Routes) built[model.Name] = Build(model, mesh);
         var fallback = table.Default is { } byDefault ? Build(byDefault, mesh) : null;
@@ -42,24 +53,28 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
         lock (_ports) return _ports.GetValueOrDefault((service, port));
     }
 
-    // Costs what changed: a service that is the same value as last time has the same ports and backends. Gives the ports that are gone.
-    private List<ServicePortState> UpdatePorts(MeshSnapshot mesh)
+    // Most changes are backends that come and go; the routes lead to the same ports then.
+    private static bool SameForRoutes(ServiceModel? before, ServiceModel? now) =>
+        before is not null && now is not null && ReferenceEquals(before.Object, now.Object) && before.Ports.Length == now.Ports.Length;
+
+    private ImmutableArray<ObjectKey> Differing(ImmutableDictionary<ObjectKey, ServiceModel> services) =>
+    [
+        .. services.Where(service => !ReferenceEquals(_services.GetValueOrDefault(service.Key), service.Value)).Select(service => service.Key),
+        .. _services.Keys.Where(key => !services.ContainsKey(key)),
+    ];
+
+    // Costs what changed. Gives the ports that are gone.
+    private List<ServicePortState> UpdatePorts(MeshSnapshot mesh, ImmutableArray<ObjectKey> changed)
     {
         var gone = new List<ServicePortState>();
-        if (ReferenceEquals(_services, mesh.Services)) return gone;
         lock (_ports)
         {
-            foreach (var (key, service) in mesh.Services)
+            foreach (var key in changed)
             {
                 var before = _services.GetValueOrDefault(key);
-                if (ReferenceEquals(before, service)) continue;
-                foreach (var port in service.Ports) PortOf(service.Key, port.Port.Port, mesh.LocalCluster).Update(service.Mode, port.Backends);
-                if (before is not null) RemovePorts(before.Ports.Where(port => service.Port(port.Port.Port) is null), key, gone);
-            }
-
-            foreach (var (key, service) in _services)
-            {
-                if (!mesh.Services.ContainsKey(key)) RemovePorts(service.Ports, key, gone);
+                var now = mesh.Services.GetValueOrDefault(key);
+                foreach (var port in now?.Ports ?? []) PortOf(key, port.Port.Port, mesh.LocalCluster).Update(now!.Mode, port.Backends);
+                if (before is not null) RemovePorts(before.Ports.Where(port => now?.Port(port.Port.Port) is null), key, gone);
             }
         }
 

@@ -11,6 +11,8 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
     private readonly KindIndex<IngressClassObject> _classes = new();
     private readonly KindIndex<SecretObject> _secrets = new();
     private readonly KindIndex<NamespaceObject> _namespaces = new();
+    private readonly KindIndex<PodObject> _pods = new();
+    private readonly KindIndex<NodeObject> _nodes = new();
 
     public ClusterObjects Last { get; private set; } = new(cluster) { Source = source };
 
@@ -22,7 +24,7 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
         foreach (var file in files)
             Add(file);
         var sliced = _slices.End();
-        var changed = _services.End() | sliced | _ingresses.End() | _classes.End() | _secrets.End() | _namespaces.End();
+        var changed = _services.End() | sliced | _ingresses.End() | _classes.End() | _secrets.End() | _namespaces.End() | _pods.End() | _nodes.End();
         var (all, unknown) = (Problems(files, problems), Unknown(files));
         if (!changed && files.Count == Last.Files && all.SequenceEqual(Last.Problems) && SameCounts(unknown, Last.UnknownKinds))
             return false;
@@ -34,6 +36,8 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
             IngressClasses = _classes.All,
             Secrets = _secrets.ByKey,
             Namespaces = _namespaces.All,
+            Pods = _pods.All,
+            Nodes = _nodes.All,
             Problems = all,
             UnknownKinds = unknown,
             Files = files.Count,
@@ -50,6 +54,8 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
         _classes.Begin();
         _secrets.Begin();
         _namespaces.Begin();
+        _pods.Begin();
+        _nodes.Begin();
     }
 
     private void Add(ManifestFile file)
@@ -71,6 +77,8 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
             case IngressClassObject ingressClass: _classes.Add(ingressClass, place); break;
             case SecretObject secret: _secrets.Add(secret, place); break;
             case NamespaceObject space: _namespaces.Add(space, place); break;
+            case PodObject pod: _pods.Add(pod, place); break;
+            case NodeObject node: _nodes.Add(node, place); break;
         }
     }
 
@@ -79,7 +87,7 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
         .. directory,
         .. files.SelectMany(file => file.Problems(cluster)),
         .. _services.Doubles(cluster), .. _slices.Doubles(cluster), .. _ingresses.Doubles(cluster),
-        .. _classes.Doubles(cluster), .. _secrets.Doubles(cluster), .. _namespaces.Doubles(cluster),
+        .. _classes.Doubles(cluster), .. _secrets.Doubles(cluster), .. _namespaces.Doubles(cluster), .. _pods.Doubles(cluster), .. _nodes.Doubles(cluster),
     ];
 
     private static SortedDictionary<string, int> Unknown(IEnumerable<ManifestFile> files)

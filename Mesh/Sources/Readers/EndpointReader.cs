@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Sources.Yaml;
 
@@ -27,25 +25,16 @@ internal static class EndpointReader
             conditions["terminating"].Flag(),
             field["nodeName"].Text() ?? (beta ? topology[HostnameTopology].Text() : null),
             beta ? topology[ZoneTopology].Text() : field["zone"].Text(),
-            Pod(field["targetRef"]));
+            Pod(field["targetRef"]),
+            field["hostname"].Text()) { ForZones = [.. field["hints"]["forZones"].Items().Select(zone => zone["name"].Required("a zone"))] };
     }
 
     private static string Address(Field field, string type)
     {
         var text = field.Required("an address");
-        if (text.Length > 0 && type is "IPv4" or "IPv6" && !IsOf(type, text))
+        if (text.Length > 0 && type is "IPv4" or "IPv6" && !(type == "IPv4" ? IpText.IsV4(text) : IpText.IsV6(text)))
             field.Error($"\"{Shown.Text(text)}\" is not an {type} address of an endpoint");
         return text;
-    }
-
-    private static bool IsOf(string type, string text)
-    {
-        if (!IPAddress.TryParse(text, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
-            return false;
-        // The parser also takes "10.1", "[fd00::1]" and scopes, which no other part of a mesh would understand.
-        return type == "IPv4"
-            ? address.AddressFamily is AddressFamily.InterNetwork && address.ToString() == text
-            : address.AddressFamily is AddressFamily.InterNetworkV6 && !text.AsSpan().ContainsAny('[', '%', '/');
     }
 
     private static string? Pod(Field target) => target["kind"].Text() == "Pod" ? target["name"].Text() : null;

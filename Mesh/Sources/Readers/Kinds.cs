@@ -7,6 +7,8 @@ internal static class Kinds
     {
         ["Service"] = ["v1"],
         ["Namespace"] = ["v1"],
+        ["Node"] = ["v1"],
+        ["Pod"] = ["v1"],
         ["Secret"] = ["v1"],
         ["EndpointSlice"] = ["discovery.k8s.io/v1", "discovery.k8s.io/v1beta1"],
         ["Ingress"] = ["networking.k8s.io/v1"],
@@ -31,7 +33,7 @@ internal static class Kinds
 
     public static string VersionsOf(string kind) => string.Join(" or ", Served[kind]);
 
-    public static bool IsNamespaced(string kind) => kind is not ("Namespace" or "IngressClass");
+    public static bool IsNamespaced(string kind) => kind is not ("Namespace" or "Node" or "IngressClass");
 
     /// <summary>serving.knative.dev/v1 may well have a Service of its own; apps/v1 has not.</summary>
     private static bool IsKubernetesOwn(string apiVersion)

@@ -34,7 +34,8 @@ internal static class MetaReader
 
     private static string Namespace(Field space) => Dns.LabelOf(space) is { Length: > 0 } name ? name : DefaultNamespace;
 
-    private static IReadOnlyDictionary<string, string> Texts(Field map)
+    /// <summary>A map of strings, such as labels.</summary>
+    public static IReadOnlyDictionary<string, string> Texts(Field map)
     {
         if (!map.IsSet)
             return ObjectMeta.None;

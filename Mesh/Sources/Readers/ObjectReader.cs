@@ -20,6 +20,8 @@ internal static class ObjectReader
     {
         "Service" => ServiceReader.Read(root),
         "Namespace" => NamespaceReader.Read(root),
+        "Node" => NodeReader.Read(root),
+        "Pod" => PodReader.Read(root),
         "Secret" => SecretReader.Read(root),
         "EndpointSlice" => EndpointSliceReader.Read(root, beta: apiVersion.EndsWith("v1beta1", StringComparison.Ordinal)),
         "Ingress" => IngressReader.Read(root),

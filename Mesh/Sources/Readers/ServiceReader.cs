@@ -17,7 +17,7 @@ internal static class ServiceReader
         var ports = spec["ports"];
         if (type != "ExternalName" && address != "None" && ports.Present("a list with at least one port") && ports.Items() is [])
             ports.Error("is empty, expected at least one port");
-        return new ServiceObject(meta, Ports(ports.Items()), address, type);
+        return new ServiceObject(meta, Ports(ports.Items()), address, type) { Selector = MetaReader.Texts(spec["selector"]) };
     }
 
     private static string? ClusterIP(Field field)

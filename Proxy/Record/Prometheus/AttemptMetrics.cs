@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Telemetry.Prometheus;
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy.Record.Metrics;
 

@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Telemetry.Prometheus;
 using System.IO.Pipelines;
 using ClusterMesh.Proxy.Routing;
 

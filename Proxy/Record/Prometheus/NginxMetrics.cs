@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Telemetry.Prometheus;
 using System.Globalization;
 using ClusterMesh.Proxy.Record.Metrics;
 using ClusterMesh.Proxy.Routing;

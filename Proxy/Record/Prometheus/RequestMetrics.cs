@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Telemetry.Prometheus;
 using System.Globalization;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Telemetry;

@@ -1,4 +1,5 @@
 using ClusterMesh.Ingress.Routes;
+using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
 using ClusterMesh.Proxy.Health;
@@ -13,9 +14,10 @@ internal sealed class OurSide
 {
     private readonly IngressCompiler _compiler = new(new IngressSettings());
     private readonly ProxyState _state = new(new HealthTable(new EjectionPolicy(), TimeProvider.System, NullLogger<HealthTable>.Instance), TimeProvider.System);
+    private readonly Dictionary<string, SharedServices> _shared = [];
     private readonly MeshWriter _writer;
 
-    public OurSide() => _writer = new MeshWriter("west", mesh => _state.Apply(mesh, _compiler.Compile(mesh.Local, mesh.Services).Routes));
+    public OurSide() => _writer = new MeshWriter("west", mesh => _state.Apply(mesh, _compiler.Compile(mesh).Routes));
 
     public RouteMatcher Matcher => _state.Snapshot!.Matcher;
 
@@ -24,5 +26,12 @@ internal sealed class OurSide
     public int Backends => _state.Snapshot!.Mesh.Services.Values.Sum(s => s.Ports.Sum(p => p.Backends.Length));
 
     /// <summary>Returns when the snapshot is in force.</summary>
-    public void Apply(params ClusterObjects[] clusters) => _writer.Start(clusters);
+    public void Apply(params ClusterObjects[] clusters) =>
+        _writer.Start(clusters.Single(cluster => cluster.Cluster == "west"), clusters.Where(cluster => cluster.Cluster != "west").Select(SharedBy));
+
+    private RemoteObjects SharedBy(ClusterObjects cluster)
+    {
+        if (!_shared.TryGetValue(cluster.Cluster, out var shared)) _shared[cluster.Cluster] = shared = new();
+        return shared.Of(cluster);
+    }
 }

@@ -12,9 +12,9 @@ public sealed class ServiceCommandTests
         Assert.Equal(0, code);
         Assert.Equal(
             """
-            NAMESPACE   NAME         PORT      MODE                     HEALTHY   NOW
-            demo        rebel-base   http:80   global, affinity local   2/3       east 100% (failover)
-            default     web          8080      not global               0/0       nowhere
+            NAMESPACE   NAME         PORT      MODE                     HEALTHY   CLUSTERS             NOW
+            demo        rebel-base   http:80   global, affinity local   2/3       west 0/1, east 2/2   east 100% (failover)
+            default     web          8080      not global               0/0       -                    nowhere
 
             """,
             output);

@@ -39,7 +39,7 @@ public sealed class StatusCommandTests
         var (code, output, _) = await CommandLine.RunAsync("status", "-o", "json", "--admin", admin.Url);
         var printed = JsonNode.Parse(output)!.AsObject();
         Assert.Equal(0, code);
-        Assert.Equal(["gateway", "clusters", "certificates", "problems"], printed.Select(part => part.Key));
+        Assert.Equal(["gateway", "clusters", "certificates", "problems", "ready", "missing"], printed.Select(part => part.Key));
         Assert.Equal(1, (int)printed["gateway"]!["newer"]!);
         Assert.Contains("\n  \"gateway\"", output);
     }

@@ -25,7 +25,7 @@ public sealed class UnreachableGatewayTests
         await using var admin = await FakeAdmin.StartAsync((status, body), (404, ""));
         var (code, output, errors) = await CommandLine.RunAsync("service", "list", "--admin", admin.Url);
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains("gateway's admin port", Assert.Single(errors.TrimEnd().Split('\n')));
+        Assert.Contains("admin port of clustermesh-ingress", Assert.Single(errors.TrimEnd().Split('\n')));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class UnreachableGatewayTests
     [InlineData("a b", null)]
     public void Address_AsWritten_IsTakenOrRefused(string text, string? expected)
     {
-        var taken = AdminAddress.TryParse(text, out var address);
+        var taken = AdminPort.TryParse(text, out var address);
         Assert.Equal(expected, taken ? address!.AbsoluteUri : null);
     }
 
@@ -46,7 +46,7 @@ public sealed class UnreachableGatewayTests
     {
         await using var admin = await FakeAdmin.StartAsync(Samples.State());
         var start = Program.With("service", "list");
-        start.Environment[AdminAddress.Variable] = admin.Url;
+        start.Environment[AdminPort.Gateway.Variable] = admin.Url;
         using var process = System.Diagnostics.Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -19,7 +19,7 @@ public sealed class TablesTests
     [Fact]
     public void Flags_InTheReadme_AreThoseOfTheGateway()
     {
-        var known = Regex.Matches(Repository.Read("Ingress/Options/Flag.cs"), "= new\\(\"([a-z-]+)\", ").Select(flag => $"--{flag.Groups[1].Value}");
+        var known = Regex.Matches(Repository.Read("Ingress/Options/IngressFlags.cs"), "= new\\(\"([a-z-]+)\", ").Select(flag => $"--{flag.Groups[1].Value}");
         var listed = s_readme.FirstCells("## Settings", "## Why did this request go there?").SelectMany(cell => Regex.Matches(cell, "--[a-z-]{2,}").Select(flag => flag.Value));
         Assert.Equal(known.Order(), listed.Order().Where(flag => !flag.StartsWith("---", StringComparison.Ordinal)));
     }

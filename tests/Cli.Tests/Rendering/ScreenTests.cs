@@ -39,6 +39,17 @@ public sealed class ScreenTests
         Assert.Equal("a [31m b\n", output.ToString());
     }
 
+    [Fact]
+    public void Verbatim_OnANarrowTerminal_StaysOneLine()
+    {
+        var output = new StringWriter();
+        var terminal = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
+        terminal.Profile.Width = 20;
+        var line = string.Join(' ', Enumerable.Repeat("--option [value]", 10));
+        new Screen(TextWriter.Null, TextWriter.Null, terminal).Verbatim(line);
+        Assert.Equal($"{line}\n", output.ToString());
+    }
+
     [Theory]
     [InlineData(0.25, "25%")]
     [InlineData(0.333333, "33.3333%")]

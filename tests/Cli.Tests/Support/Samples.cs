@@ -30,8 +30,8 @@ internal static class Samples
     public static GatewayState State(params ProblemStatus[] problems) => new(
         new("west", "0.1.0", "ready", 12, Noon, Noon, ["http://127.0.0.1:8080"], 1500, 2),
         [
-            new("west", true, "/manifests/west", "synced", 7, 6, 8, 7, Noon, null, new Dictionary<string, int> { ["ConfigMap"] = 2 }),
-            new("east", false, "/manifests/east", "failed", 0, 0, 0, 0, Noon, "no such directory", new Dictionary<string, int>()),
+            new("west", true, "/manifests/west", "synced", Noon) { Files = 7, Services = 6, Backends = 8, Healthy = 7, CaughtUpAt = Noon, UnknownKinds = new Dictionary<string, int> { ["ConfigMap"] = 2 } },
+            new("east", false, "/manifests/east", "failed", Noon) { CaughtUpAt = Noon, LastError = "no such directory" },
         ],
         [RebelBase, Plain], [Canary], [], problems);
 

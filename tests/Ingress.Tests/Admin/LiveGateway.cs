@@ -26,7 +26,7 @@ internal sealed class LiveGateway : IAsyncDisposable
         var options = new IngressOptions
         {
             Cluster = "west",
-            Manifests = _manifests,
+            Source = new DirectoryOptions(_manifests, []),
             Listen = new() { Http = [new(IPAddress.Loopback, 0)], Inline = false },
             Edge = new(),
             Ingress = new(),
@@ -54,7 +54,7 @@ internal sealed class LiveGateway : IAsyncDisposable
         var port = await gateway.BackendAsync(backend);
         await File.WriteAllTextAsync(Path.Combine(gateway._manifests, "all.yaml"), manifests(port));
         var state = new IngressState(gateway.Options, gateway._proxy, gateway._telemetry.Logs.CreateLogger("test"), TimeProvider.System);
-        new MeshWriter("west", state.Apply).Start([new DirectorySource("west", gateway._manifests, TimeProvider.System).Load()]);
+        new MeshWriter("west", state.Apply).Start(new DirectorySource("west", gateway._manifests, TimeProvider.System).Load());
         gateway.Client.BaseAddress = await gateway.RunAsync(TrafficServer.Build(gateway.Options, gateway._proxy, state, gateway._telemetry.Logs));
         gateway.Admin.BaseAddress = await gateway.RunAsync(AdminServer.Build(gateway.Options, gateway._proxy, state, gateway._telemetry));
         return gateway;

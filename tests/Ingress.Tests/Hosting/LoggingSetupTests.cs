@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Telemetry;
 using System.Diagnostics;
 using System.Net;
 using ClusterMesh.Ingress.Hosting;

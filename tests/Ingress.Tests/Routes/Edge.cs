@@ -1,3 +1,6 @@
+using ClusterMesh.Mesh.Status;
+using ClusterMesh.Mesh.Clusters;
+using System.Collections.Immutable;
 using ClusterMesh.Ingress.Routes;
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Objects;
@@ -49,8 +52,9 @@ internal sealed class Edge
 
     public IngressModel Compile() => Compile(new IngressCompiler(Settings));
 
-    public IngressModel Compile(IngressCompiler compiler) => compiler.Compile(
-        new ClusterObjects("west") { Ingresses = Ingresses, IngressClasses = Classes, Secrets = Secrets, ReadAt = ReadAt }, _services);
+    public IngressModel Compile(IngressCompiler compiler) => compiler.Compile(new MeshSnapshot(
+        1, new ClusterObjects("west") { Ingresses = Ingresses, IngressClasses = Classes, Secrets = Secrets, ReadAt = ReadAt },
+        ImmutableSortedDictionary<string, ClusterStatus>.Empty, _services.ToImmutableDictionary(), []));
 }
 
 internal static class Seen

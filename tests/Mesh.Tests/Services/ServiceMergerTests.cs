@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
@@ -90,13 +92,52 @@ public sealed class ServiceMergerTests
     [Fact]
     public void Merge_NothingChanged_HandsOutTheSameValue()
     {
-        var merger = new ServiceMerger("w");
+        var (merger, shared) = (new ServiceMerger("w"), new SharedServices());
         var west = Cluster("w", Service($"{Global}=true"), Slice("http", 8080, "10.1.0.1"));
         var east = Cluster("e", Service($"{Global}=true"), Slice("http", 8080, "10.2.0.1"));
-        var first = merger.Merge(ByName(west, east)).Services[s_key];
-        Assert.Same(first, merger.Merge(ByName(west with { Files = 2 }, east)).Services[s_key]);
-        var moved = east with { Slices = new[] { Slice("http", 8080, "10.2.0.2") }.ToLookup(slice => slice.Service) };
-        Assert.NotSame(first, merger.Merge(ByName(west, moved)).Services[s_key]);
+        MergedServices Next(ClusterObjects local, ClusterObjects remote) => merger.Merge(local, ImmutableSortedDictionary<string, RemoteObjects>.Empty.Add("e", shared.Of(remote)));
+        var first = Next(west, east);
+        var same = Next(west with { Files = 2 }, east);
+        Assert.Equal<ObjectKey>([s_key], first.Changed);
+        Assert.Same(first.Services, same.Services);
+        Assert.Empty(same.Changed);
+        var moved = Next(west, east with { Slices = new[] { Slice("http", 8080, "10.2.0.2") }.ToLookup(slice => slice.Service) });
+        Assert.Equal<ObjectKey>([s_key], moved.Changed);
+        Assert.Equal(["10.2.0.2:8080", "10.1.0.1:8080"], Authorities(moved));
+    }
+
+    [Fact]
+    public void Merge_ServicesComeAndGoOnBothSides_TheResultIsThatOfAFreshMerge()
+    {
+        var (merger, east, global) = (new ServiceMerger("w"), Cluster("e", Service($"{Global}=true"), Slice("http", 8080, "10.2.0.1")), Service($"{Global}=true"));
+        var west = Cluster("w", global, Slice("http", 8080, "10.1.0.1"));
+        var steps = new (ClusterObjects Local, ClusterObjects[] Remotes, string Backends)[]
+        {
+            (west, [east], "10.2.0.1:8080 10.1.0.1:8080"),
+            (west, [], "10.1.0.1:8080"),
+            (west, [east], "10.2.0.1:8080 10.1.0.1:8080"),
+            (Cluster("w", null), [east], "-"),
+            (Cluster("w", global), [east], "10.2.0.1:8080"),
+            (Cluster("w", global), [Cluster("e", null)], ""),
+            (Cluster("w", null), [Cluster("e", null)], "-"),
+            (Cluster("w", null), [east], "-"),
+            (west, [east], "10.2.0.1:8080 10.1.0.1:8080"),
+        };
+        foreach (var (local, remotes, backends) in steps)
+        {
+            var merged = Merge(merger, [local, .. remotes]);
+            Assert.Equal(backends, merged.Services.ContainsKey(s_key) ? string.Join(' ', Authorities(merged)) : "-");
+        }
+    }
+
+    [Fact]
+    public void Merge_ClusterThatIsNamedConnects_TheProblemIsGone()
+    {
+        var merger = new ServiceMerger("w");
+        var west = Cluster("w", Service($"{Global}=true clustermesh.io/cluster-weights=w=1,e=1"));
+        Assert.Contains("cluster \"e\" is not connected", Assert.Single(Merge(merger, west).Problems).Reason, StringComparison.Ordinal);
+        Assert.Empty(Merge(merger, west, Cluster("e", null)).Problems);
+        Assert.Single(Merge(merger, west).Problems);
     }
 
     [Theory]
@@ -133,9 +174,10 @@ public sealed class ServiceMergerTests
 
     private static string[] Authorities(MergedServices merged) => [.. merged.Services[s_key].Ports[0].Backends.Select(backend => backend.Authority)];
 
-    private static MergedServices Merge(params ClusterObjects[] clusters) => new ServiceMerger("w").Merge(ByName(clusters));
+    private static MergedServices Merge(params ClusterObjects[] clusters) => Merge(new ServiceMerger("w"), clusters);
 
-    private static Dictionary<string, ClusterObjects> ByName(params ClusterObjects[] clusters) => clusters.ToDictionary(cluster => cluster.Cluster);
+    private static MergedServices Merge(ServiceMerger merger, params ClusterObjects[] clusters) => merger.Merge(
+        clusters[0], clusters.Skip(1).Select(cluster => new SharedServices().Of(cluster)).ToImmutableSortedDictionary(remote => remote.Cluster, remote => remote, StringComparer.Ordinal));
 
     private static ClusterObjects Cluster(string name, ServiceObject? service, params EndpointSliceObject[] slices) => new(name)
     {

@@ -25,6 +25,7 @@ public sealed class KindTests : IDisposable
                 service.cilium.io/global: "true"
             spec:
               clusterIP: None
+              selector: {app: web, tier: front}
               ports:
               - {name: http, port: 80, targetPort: web, appProtocol: kubernetes.io/h2c}
               - {name: dns, port: 53, protocol: UDP}
@@ -33,6 +34,7 @@ public sealed class KindTests : IDisposable
         Assert.True(service.Headless);
         Assert.Equal("ClusterIP", service.Type);
         Assert.Equal([new ServicePort("http", 80, "TCP", "kubernetes.io/h2c"), new ServicePort("dns", 53, "UDP")], service.Ports);
+        Assert.Equal(new Dictionary<string, string> { ["app"] = "web", ["tier"] = "front" }, service.Selector);
         Assert.Equal("true", service.Meta.Annotation("service.cilium.io/global"));
         Assert.Equal("web", service.Meta.Labels["app"]);
         Assert.Equal(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero), service.Meta.CreationTimestamp);
@@ -66,6 +68,8 @@ public sealed class KindTests : IDisposable
               nodeName: n1
               zone: z1
               targetRef: {kind: Pod, name: web-x}
+              hostname: web-0
+              hints: {forZones: [{name: z1}, {name: z2}]}
             - addresses: [10.0.0.3]
             """).Load();
 
@@ -74,6 +78,8 @@ public sealed class KindTests : IDisposable
         Assert.Equal(["10.0.0.1", "10.0.0.2"], slice.Endpoints[0].Addresses);
         Assert.Equal((false, true, true), (slice.Endpoints[0].Ready, slice.Endpoints[0].Serving, slice.Endpoints[0].Terminating));
         Assert.Equal(("n1", "z1", "web-x"), (slice.Endpoints[0].NodeName, slice.Endpoints[0].Zone, slice.Endpoints[0].Pod));
+        Assert.Equal("web-0", slice.Endpoints[0].Hostname);
+        Assert.Equal(["z1", "z2"], slice.Endpoints[0].ForZones);
         Assert.Equal((null, null, null), (slice.Endpoints[1].Ready, slice.Endpoints[1].Serving, slice.Endpoints[1].Terminating));
         Assert.Equal([new EndpointPort("http", 8080), new EndpointPort("any", null), new EndpointPort("dns", 53, "UDP")], slice.Ports);
         Assert.Empty(objects.Problems);
@@ -161,6 +167,90 @@ public sealed class KindTests : IDisposable
         Assert.Equal("plain", Encoding.UTF8.GetString(secret.Values["tls.key"]));
         Assert.Equal(2, objects.UnknownKinds["Secret (Opaque)"]);
         Assert.Empty(objects.Problems);
+    }
+
+    [Fact]
+    public void Load_Pod_ReadsWhatDecidesIdentityAndAddresses()
+    {
+        var pod = Assert.Single(_directory.With("a.yaml", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web-0, namespace: shop, labels: {app: web}}
+            spec:
+              nodeName: n1
+              serviceAccountName: front
+              hostNetwork: true
+              containers:
+              - {name: a, image: x, ports: [{name: http, containerPort: 8080}, {containerPort: 9090}]}
+              - {name: b, image: x, ports: [{name: dns, containerPort: 53, protocol: UDP}]}
+            status:
+              phase: Succeeded
+              podIP: 10.1.0.5
+              podIPs: [{ip: 10.1.0.5}, {ip: "fd00::5"}]
+            """).Load().Pods);
+
+        Assert.Equal((new ObjectKey("shop", "web-0"), "n1", "front", true, true), (pod.Key, pod.NodeName, pod.ServiceAccount, pod.HostNetwork, pod.Ended));
+        Assert.Equal(["10.1.0.5", "fd00::5"], pod.Ips);
+        Assert.Equal([new ContainerPort("http", 8080), new ContainerPort("dns", 53, "UDP")], pod.Ports);
+    }
+
+    [Fact]
+    public void Load_PodNotScheduledYet_HasDefaultsAndNoAddress()
+    {
+        var pod = Assert.Single(_directory.With("a.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: a}, status: {podIP: \"\"}}").Load().Pods);
+
+        Assert.Equal((null, "default", false, false), (pod.NodeName, pod.ServiceAccount, pod.HostNetwork, pod.Ended));
+        Assert.Empty(pod.Ips);
+    }
+
+    [Fact]
+    public void Load_PodWithOldFields_ReadsThem()
+    {
+        var pod = Assert.Single(_directory.With("a.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {serviceAccount: old}, status: {podIP: 10.1.0.5}}").Load().Pods);
+
+        Assert.Equal("old", pod.ServiceAccount);
+        Assert.Equal(["10.1.0.5"], pod.Ips);
+    }
+
+    [Fact]
+    public void Load_Node_ReadsAddressesAndPodCidrs()
+    {
+        var objects = _directory.With("a.yaml", Samples.Documents(
+            """
+            apiVersion: v1
+            kind: Node
+            metadata: {name: n1.example, labels: {zone: a}}
+            spec: {podCIDR: 10.1.0.0/24, podCIDRs: [10.1.0.0/24, "fd00::/64"]}
+            status: {addresses: [{type: InternalIP, address: 172.18.0.2}, {type: Hostname, address: n1.example}]}
+
+            """,
+            "{apiVersion: v1, kind: Node, metadata: {name: n2, namespace: x}, spec: {podCIDR: 10.1.1.0/24}}\n")).Load();
+
+        Assert.Empty(objects.Problems);
+        Assert.Equal(new ObjectKey("", "n1.example"), objects.Nodes[0].Key);
+        Assert.Equal([new NodeAddress("InternalIP", "172.18.0.2"), new NodeAddress("Hostname", "n1.example")], objects.Nodes[0].Addresses);
+        Assert.Equal(["10.1.0.0/24", "fd00::/64"], objects.Nodes[0].PodCidrs);
+        Assert.Equal(new ObjectKey("", "n2"), objects.Nodes[1].Key);
+        Assert.Equal(["10.1.1.0/24"], objects.Nodes[1].PodCidrs);
+    }
+
+    [Theory]
+    [InlineData("Pod", "status: {podIP: \"10.1\"}", "status.podIP", "\"10.1\" is not an IP address")]
+    [InlineData("Pod", "status: {podIPs: [{ip: 10.1.0.5}, {ip: x}]}", "status.podIPs[1].ip", "\"x\" is not an IP address")]
+    [InlineData("Pod", "spec: {containers: [{ports: [{name: http, containerPort: 70000}]}]}", "spec.containers[0].ports[0].containerPort", "70000 is not a number from 1 to 65535")]
+    [InlineData("Pod", "spec: {containers: [{ports: [{name: http}]}]}", "spec.containers[0].ports[0].containerPort", "is missing, expected a number from 1 to 65535")]
+    [InlineData("Pod", "status: {phase: Odd}", "status.phase", "\"Odd\" is not one of Pending, Running, Succeeded, Failed, Unknown")]
+    [InlineData("Node", "spec: {podCIDR: 10.1.0.0/33}", "spec.podCIDR", "\"10.1.0.0/33\" is not a CIDR such as 10.1.0.0/24")]
+    [InlineData("Node", "status: {addresses: [{type: InternalIP, address: n1}]}", "status.addresses[0].address", "\"n1\" is not an IP address")]
+    [InlineData("Node", "status: {addresses: [{address: n1}]}", "status.addresses[0].type", "is missing, expected one of Hostname, InternalIP, ExternalIP, InternalDNS, ExternalDNS")]
+    public void Load_BadPodOrNode_NamesTheField(string kind, string rest, string field, string reason)
+    {
+        var objects = _directory.With("a.yaml", $"{{apiVersion: v1, kind: {kind}, metadata: {{name: a}}, {rest}}}").Load();
+
+        var problem = Assert.Single(objects.Problems);
+        Assert.Equal((field, reason), (problem.Field, problem.Reason));
+        Assert.Empty(objects.Pods);
+        Assert.Empty(objects.Nodes);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using ClusterMesh.Mesh.Status;
+using System.Collections.Immutable;
+using ClusterMesh.Mesh.Clusters;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO.Pipelines;
@@ -39,7 +42,7 @@ internal sealed class LiveProxy : IAsyncDisposable
     {
         var proxy = new LiveProxy(log);
         var models = services.Select(service => Model(service.Service, service.Backends)).ToDictionary(model => model.Key);
-        proxy.Core.State.Apply(new MeshSnapshot(7, "west", new Dictionary<string, ClusterObjects>(), models, []), new([route]));
+        proxy.Core.State.Apply(new MeshSnapshot(7, new("west"), ImmutableSortedDictionary<string, ClusterStatus>.Empty, models.ToImmutableDictionary(), []), new([route]));
         await proxy._app.StartAsync();
         proxy.Client.BaseAddress = new(proxy._app.Urls.Single());
         return proxy;

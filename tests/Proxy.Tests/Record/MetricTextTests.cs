@@ -1,7 +1,8 @@
+using ClusterMesh.Mesh.Telemetry.Prometheus;
 using System.Buffers;
 using System.Text;
 using ClusterMesh.Proxy.Record.Metrics;
-using ClusterMesh.Proxy.Record.Otel;
+using ClusterMesh.Mesh.Telemetry.Otel;
 using ClusterMesh.Proxy.Record.Prometheus;
 using ClusterMesh.Tests;
 

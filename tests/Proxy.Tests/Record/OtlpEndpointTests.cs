@@ -1,4 +1,4 @@
-using ClusterMesh.Proxy.Record.Otel;
+using ClusterMesh.Mesh.Telemetry.Otel;
 using OpenTelemetry.Exporter;
 
 namespace ClusterMesh.Proxy.Tests.Record;

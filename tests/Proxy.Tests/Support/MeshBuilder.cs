@@ -1,4 +1,6 @@
+using ClusterMesh.Mesh.Status;
 using System.Collections.Immutable;
+using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Services;
@@ -55,5 +57,5 @@ internal sealed class MeshBuilder
     public static TargetModel Target(string service, long weight) => new(Key(service), s_port.Port, weight);
 
     public (MeshSnapshot Mesh, RouteTable Routes) Build(long version) =>
-        (new(version, Local, ImmutableDictionary<string, ClusterMesh.Mesh.Sources.ClusterObjects>.Empty, _services, []), new([.. _routes]));
+        (new(version, new(Local), ImmutableSortedDictionary<string, ClusterStatus>.Empty, _services.ToImmutableDictionary(), []), new([.. _routes]));
 }

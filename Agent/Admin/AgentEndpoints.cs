@@ -1,0 +1,28 @@
+using ClusterMesh.Agent.Hosting;
+using ClusterMesh.Mesh.Status;
+using Microsoft.AspNetCore.Http;
+using static ClusterMesh.Mesh.Hosting.AdminAnswer;
+
+namespace ClusterMesh.Agent.Admin;
+
+/// <summary>Which page answers what. All of them only read.</summary>
+internal sealed class AgentEndpoints(AgentView view, AgentTelemetry telemetry)
+{
+    public Task InvokeAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
+    {
+        ("GET" or "HEAD", "/livez") => TextAsync(context, 200, "ok"),
+        ("GET" or "HEAD", "/readyz") => TextAsync(context, view.IsReady ? 200 : 503, view.State),
+        ("GET", "/metrics") => MetricsAsync(context),
+        ("GET", "/state") => JsonAsync(context, view.Read(), StatusJson.Default.AgentState),
+        ("GET", "/nodes") => JsonAsync(context, view.Nodes(), StatusJson.Default.IReadOnlyListNodeStatus),
+        ("GET", "/identities") => JsonAsync(context, view.Identities(), StatusJson.Default.IReadOnlyListIdentityStatus),
+        _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state /nodes /identities"),
+    };
+
+    private async Task MetricsAsync(HttpContext context)
+    {
+        context.Response.ContentType = Mesh.Telemetry.Prometheus.MetricText.ContentType;
+        telemetry.Meters.Write(new(context.Response.BodyWriter));
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+}

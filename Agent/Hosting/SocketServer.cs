@@ -1,0 +1,32 @@
+using ClusterMesh.Agent.Options;
+using ClusterMesh.Mesh.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Agent.Hosting;
+
+/// <summary>The Unix socket that this node's proxies follow; who may connect is a matter of its file mode.</summary>
+internal static class SocketServer
+{
+    public static async Task<WebApplication> StartAsync(AgentOptions options, SnapshotHub hub, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
+    {
+        var path = options.Socket!;
+        // What an agent before us left behind. Two agents with one socket are two nodes with one name: the later one wins.
+        File.Delete(path);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton(logs).AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        var app = builder.Build();
+        app.MapSnapshots(hub, time);
+        await app.StartAsync(stop);
+        File.SetUnixFileMode(path, options.SocketMode);
+        return app;
+    }
+}

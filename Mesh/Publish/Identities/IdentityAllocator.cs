@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using ClusterMesh.Mesh.Etcd;
+using ClusterMesh.Mesh.Publish.Sync;
+
+namespace ClusterMesh.Mesh.Publish.Identities;
+
+/// <summary>
+/// Keeps a number for each set of labels that pods of this node have, and a reference to each that says so (cilium.md 3.1). What it
+/// has given stays given while it is wanted, through restarts of this process and losses of etcd's state.
+/// </summary>
+internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan leaseTtl, WriteRate rate, IChance chance, PublishMeter meter) : IDisposable
+{
+    private readonly Signal _changed = new();
+    private volatile IReadOnlySet<string>? _wanted;
+    private volatile ImmutableDictionary<string, uint> _numbers = ImmutableDictionary.Create<string, uint>(StringComparer.Ordinal);
+    private volatile bool _synced;
+    private volatile int _known, _missing, _losses;
+
+    /// <summary>Numbers by labels, of all wanted ones that have one.</summary>
+    public ImmutableDictionary<string, uint> Numbers => _numbers;
+
+    /// <summary>Every wanted set of labels has its number and its reference in etcd.</summary>
+    public bool Synced => _synced;
+
+    /// <summary>How often references went with their lease.</summary>
+    public int Losses => _losses;
+
+    /// <summary>Identities of the whole cluster.</summary>
+    public int Known => _known;
+
+    /// <summary>Wanted sets of labels for which no number was free.</summary>
+    public int WithoutNumber => _missing;
+
+    /// <summary>After <see cref="Numbers"/> or <see cref="Synced"/> changed.</summary>
+    public event Action? Changed;
+
+    public WriteRate Rate => rate;
+
+    public PublishMeter Meter => meter;
+
+    public IChance Chance => chance;
+
+    public int ClusterId => clusterId;
+
+    public string NodeIp => nodeIp;
+
+    /// <summary>All sets of labels that need a number here. Never blocks.</summary>
+    public void Want(IReadOnlySet<string> labels)
+    {
+        _wanted = labels;
+        _changed.Set();
+    }
+
+    /// <summary>One life: until stopped, or an <see cref="EtcdException"/> ends it.</summary>
+    public async Task RunAsync(IEtcdClient client, Action works, CancellationToken stop)
+    {
+        using var leases = new LeasePool(client, leaseTtl);
+        await using var locks = await client.OpenLeaseAsync(IdentityLocks.Ttl, stop);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, leases.Lost, locks.Lost);
+        try
+        {
+            var cache = new IdentityCache(clusterId);
+            await cache.ListAsync(client, either.Token);
+            var life = new AllocatorLife(this, client, leases, locks, cache);
+            await life.ListAsync(either.Token);
+            await Together.RunAsync(either.Token, cancel => cache.WatchAsync(client, _changed.Set, cancel), cancel => KeepAsync(life, cache, works, cancel));
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw Lost();
+        }
+        catch (EtcdException e) when (e.Error == EtcdError.LeaseNotFound)
+        {
+            throw Lost();
+        }
+        finally
+        {
+            _synced = false;
+            Changed?.Invoke();
+        }
+    }
+
+    public void Dispose() => _changed.Dispose();
+
+    private async Task KeepAsync(AllocatorLife life, IdentityCache cache, Action works, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (_wanted is { } wanted)
+            {
+                _missing = await life.AllocateAsync(wanted, _numbers, numbers => Publish(numbers, synced: false), cancel);
+                await life.ReleaseAsync(wanted, cancel);
+                Publish(life.Numbers(wanted), synced: true);
+                works();
+            }
+
+            _known = cache.Count;
+            await _changed.WaitAsync(cancel);
+        }
+    }
+
+    private void Publish(ImmutableDictionary<string, uint> numbers, bool synced)
+    {
+        // Until all are confirmed, those that we had before count: an address must not lose its identity over a restart of etcd.
+        if (!synced) numbers = _numbers.SetItems(numbers);
+        var same = numbers.Count == _numbers.Count && numbers.All(pair => _numbers.TryGetValue(pair.Key, out var id) && id == pair.Value);
+        if (same && synced == _synced) return;
+        if (!same) _numbers = numbers;
+        _synced = synced;
+        Changed?.Invoke();
+    }
+
+    private EtcdException Lost()
+    {
+        Interlocked.Increment(ref _losses);
+        return new(EtcdError.LeaseNotFound, "a lease of our identities is gone, and our references with it: they are written again");
+    }
+}

@@ -1,0 +1,71 @@
+using ClusterMesh.Mesh.Etcd;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Mesh.Publish.Sync;
+
+/// <summary>
+/// Runs one duty life after life: whatever ends it is said once, and after a pause that grows it begins anew. Only
+/// <see cref="EtcdError.ClusterChanged"/> goes through: then everything over this client begins anew.
+/// </summary>
+internal sealed partial class RetryLoop(string what, Troubles troubles, TimeProvider time, IChance chance, ILogger log)
+{
+    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(100), s_most = TimeSpan.FromSeconds(5);
+
+    private TimeSpan _pause = s_first;
+
+    /// <param name="life">Calls its first argument when it has done what it is for: what was wrong is over then.</param>
+    public async Task RunAsync(Func<Action, CancellationToken, Task> life, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                await life(Works, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (EtcdException e) when (e.Error == EtcdError.ClusterChanged)
+            {
+                throw;
+            }
+            catch (ConflictException e)
+            {
+                LogConflict(what, e.Message);
+            }
+            catch (EtcdException e)
+            {
+                if (troubles.Report(what, e.Message)) LogFailed(what, e.Message);
+            }
+            catch (Exception e)
+            {
+                if (troubles.Report(what, $"a defect: {e.Message}")) LogDefect(e, what);
+            }
+
+            await Task.Delay(Jittered(), time, stop);
+            _pause = _pause * 2 < s_most ? _pause * 2 : s_most;
+        }
+    }
+
+    private void Works()
+    {
+        _pause = s_first;
+        if (troubles.Clear(what)) LogWorks(what);
+    }
+
+    // Agents that lost the same etcd at the same time do not come back all at once.
+    private TimeSpan Jittered() => _pause * (0.5 + (chance.Next() % 1000 / 1000.0));
+
+    [LoggerMessage(60, LogLevel.Warning, "publishing {What}: {Reason}; it is tried again")]
+    private partial void LogFailed(string what, string reason);
+
+    [LoggerMessage(61, LogLevel.Information, "publishing {What}: works again")]
+    private partial void LogWorks(string what);
+
+    [LoggerMessage(62, LogLevel.Error, "publishing {What}: met a defect; it begins anew")]
+    private partial void LogDefect(Exception exception, string what);
+
+    [LoggerMessage(63, LogLevel.Information, "publishing {What}: {Reason}; it looks again")]
+    private partial void LogConflict(string what, string reason);
+}
