@@ -69,6 +69,12 @@ internal sealed class MirrorState(MirrorKeys keys, Action wake, Action listAgain
         }
     }
 
+    /// <summary>Whether the key should be in the mirror.</summary>
+    public bool Holds(RemotePart part, string key)
+    {
+        lock (_gate) return _held[(int)part].ContainsKey(key);
+    }
+
     public void Accepted(ClusterConfigRecord config)
     {
         lock (_gate)

@@ -189,6 +189,19 @@ public sealed class RemoteMirrorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cache_OwnEtcdAwayForLongerThanTheTtl_RevokesNothing()
+    {
+        await using var leader = Leader();
+        await using var other = new MeshNode(_own, s_config with { RemoteTtl = TimeSpan.FromMilliseconds(1) }, ("east", _east));
+        await other.ReadsAsync("east", "cache");
+
+        _own.Process.Kill();
+        await Eventually.TrueAsync(() => other.Of("east")!.Status.Failures > 3, "several attempts fail", 30);
+
+        Assert.Equal((0, 2), (other.Of("east")!.Status.Revocations, other.Of("east")!.Services.Count));
+    }
+
+    [Fact]
     public async Task Mirror_RemoteGetsAnotherId_ReadersFollowWithoutAGap()
     {
         await using var leader = Leader();
