@@ -12,4 +12,5 @@ EOF
   chmod +x "bin/$1"
 }
 command_for clustermesh-ingress Ingress
+command_for clustermesh-agent Agent
 command_for clustermesh Cli

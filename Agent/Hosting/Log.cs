@@ -23,9 +23,6 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Information, "no longer a problem: {Problem}")]
     public static partial void ProblemGone(ILogger log, Mesh.Problem problem);
 
-    [LoggerMessage(206, LogLevel.Information, "cluster {Remote}: {State}{Reason}")]
-    public static partial void RemoteState(ILogger log, string remote, string state, string reason);
-
     [LoggerMessage(207, LogLevel.Information, "{Signal}: stopping; what was told stays in etcd for {LeaseTtl}")]
     public static partial void Stopping(ILogger log, string signal, TimeSpan leaseTtl);
 

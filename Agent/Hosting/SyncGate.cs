@@ -14,7 +14,7 @@ internal sealed class SyncGate(SnapshotHub hub)
     private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MeshSnapshot? _held;
-    private bool _armed;
+    private string[]? _expected;
 
     /// <summary>Completes when snapshots pass.</summary>
     public Task Opened => _opened.Task;
@@ -38,12 +38,12 @@ internal sealed class SyncGate(SnapshotHub hub)
         }
     }
 
-    /// <summary>All remotes that there are have been handed to the writer: from now on it may open.</summary>
-    public void Arm()
+    /// <summary>The clusters that there are: once they are heard, it opens.</summary>
+    public void Expect(IEnumerable<string> clusters)
     {
         lock (_lock)
         {
-            _armed = true;
+            _expected = [.. clusters];
             OpenIfHeard();
         }
     }
@@ -60,10 +60,10 @@ internal sealed class SyncGate(SnapshotHub hub)
 
     private void OpenIfHeard()
     {
-        if (_held is null) return;
-        foreach (var cluster in _held.Clusters.Values.Where(cluster => cluster.Local || IsHeard(cluster.State))) _heard.Add(cluster.Name);
-        Missing = [.. _held.Clusters.Keys.Where(name => !_heard.Contains(name))];
-        if (_armed && Missing.Count == 0) Pass();
+        if (_held is null || _expected is null) return;
+        foreach (var cluster in _held.Clusters.Values.Where(cluster => IsHeard(cluster.State))) _heard.Add(cluster.Name);
+        Missing = [.. _expected.Where(name => !_heard.Contains(name))];
+        if (Missing.Count == 0) Pass();
     }
 
     private static bool IsHeard(string state) => state == RemotePhase.Ready.Text() || state == RemotePhase.Degraded.Text();

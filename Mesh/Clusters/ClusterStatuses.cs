@@ -4,7 +4,7 @@ using ClusterMesh.Mesh.Status;
 namespace ClusterMesh.Mesh.Clusters;
 
 /// <summary>What people want to know of a cluster, from what its source told.</summary>
-internal static class ClusterStatuses
+public static class ClusterStatuses
 {
     /// <summary>The own cluster, by its manifests.</summary>
     public static ClusterStatus Of(ClusterObjects local) => FromManifests(local, isLocal: true);

@@ -27,6 +27,7 @@ public sealed partial class RemoteClusters : IAsyncDisposable
     private readonly Dictionary<string, (CancellationTokenSource Stop, Task Running)> _removals = new(StringComparer.Ordinal);
     private volatile RemoteFiles _files = RemoteFiles.Empty;
     private Task _running = Task.CompletedTask;
+    private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _mirroring;
 
     /// <param name="connect">Opens a client; makes no connection yet.</param>
@@ -50,6 +51,9 @@ public sealed partial class RemoteClusters : IAsyncDisposable
 
     /// <summary>What is wrong with the directory and its files.</summary>
     public ImmutableArray<Problem> Problems => _files.Problems;
+
+    /// <summary>Completes once the directory has been read: every remote in it is in <see cref="Current"/>.</summary>
+    public Task Listed => _listed.Task;
 
     /// <summary>After <see cref="Problems"/> changed. Any thread.</summary>
     public event Action? ProblemsChanged;
@@ -106,6 +110,7 @@ public sealed partial class RemoteClusters : IAsyncDisposable
         _files = files;
         foreach (var problem in files.Problems.Except(before)) LogProblem(problem);
         if (!files.Problems.SequenceEqual(before)) ProblemsChanged?.Invoke();
+        _listed.TrySetResult();
     }
 
     private async Task AddAsync(string name, EtcdConfig etcd)

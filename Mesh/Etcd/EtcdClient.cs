@@ -18,6 +18,7 @@ public sealed class EtcdClient : IEtcdClient
     private readonly TimeProvider _time;
     private readonly IChance _chance;
     private readonly ConcurrentDictionary<EtcdWatch, bool> _watches = new();
+    private readonly CancellationTokenSource _closed = new();
 
     private EtcdClient(EtcdConfig config, TimeProvider time, IChance chance)
     {
@@ -73,7 +74,7 @@ public sealed class EtcdClient : IEtcdClient
         var begin = _time.GetTimestamp();
         var request = new LeaseGrantRequest { TTL = (long)Math.Ceiling(ttl.TotalSeconds) };
         var answer = await _caller.CallAsync(EtcdMethods.LeaseGrant, request, "lease grant", cancel);
-        return new EtcdLease(_caller, _time, answer.ID, TimeSpan.FromSeconds(answer.TTL), begin);
+        return new EtcdLease(_caller, _time, answer.ID, TimeSpan.FromSeconds(answer.TTL), begin, _closed.Token);
     }
 
     public async Task<IEtcdLease> AdoptLeaseAsync(long id, CancellationToken cancel = default)
@@ -81,7 +82,7 @@ public sealed class EtcdClient : IEtcdClient
         var begin = _time.GetTimestamp();
         var answer = await _caller.CallAsync(EtcdMethods.LeaseKeepAlive, new LeaseKeepAliveRequest { ID = id }, $"keep lease {id:x} alive", cancel);
         return answer.TTL > 0
-            ? new EtcdLease(_caller, _time, id, TimeSpan.FromSeconds(answer.TTL), begin)
+            ? new EtcdLease(_caller, _time, id, TimeSpan.FromSeconds(answer.TTL), begin, _closed.Token)
             : throw new EtcdException(EtcdError.LeaseNotFound, $"etcd {Endpoint}: lease {id:x} has run out");
     }
 
@@ -116,9 +117,10 @@ public sealed class EtcdClient : IEtcdClient
         return new(answer.Version, answer.Header.ClusterId, answer.Header.Revision, answer.Leader != 0, answer.DbSize);
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Ends watches, and leaves leases to expire: who wants them revoked disposes them first.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await _closed.CancelAsync();
         _endpoints.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

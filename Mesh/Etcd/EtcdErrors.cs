@@ -36,8 +36,8 @@ internal static class EtcdErrors
         // Of a client certificate without a name, where users are asked for.
         if (Has("permission denied") || Has("PermissionDenied") || Has("user name is empty"))
             return EtcdError.PermissionDenied;
-        // Roles changed while the request was under way; it was not done.
-        if (Has("revision in header is old") || Has("too many requests"))
+        // Roles changed while the request was under way, or etcd itself had to give up; some of these come as UNKNOWN.
+        if (Has("revision in header is old") || Has("too many requests") || Has("context deadline exceeded") || Has("context canceled"))
             return EtcdError.Unavailable;
         return null;
 

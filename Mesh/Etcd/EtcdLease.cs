@@ -12,14 +12,17 @@ internal sealed class EtcdLease : IEtcdLease
     private readonly EtcdCaller _caller;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _lost = new();
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stop;
     private readonly Task _keeping;
     private TimeSpan _ttl;
     private long _confirmed;
     private int _disposed;
 
-    public EtcdLease(EtcdCaller caller, TimeProvider time, long id, TimeSpan ttl, long confirmed)
+    /// <param name="confirmed">When it was asked for.</param>
+    /// <param name="closed">The client is closed: nobody keeps the lease alive any longer.</param>
+    public EtcdLease(EtcdCaller caller, TimeProvider time, long id, TimeSpan ttl, long confirmed, CancellationToken closed)
     {
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(closed);
         (_caller, _time, Id, _ttl, _confirmed) = (caller, time, id, ttl, confirmed);
         Lost = _lost.Token;
         _keeping = KeepAsync();
@@ -68,7 +71,8 @@ internal sealed class EtcdLease : IEtcdLease
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Disposed.
+            if (_disposed == 0)
+                await _lost.CancelAsync();
         }
     }
 

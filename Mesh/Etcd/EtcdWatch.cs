@@ -96,11 +96,12 @@ internal sealed class EtcdWatch : IDisposable
                 _history.Saw(change.Kv.Key, change.Kv.ModRevision);
         }
 
-        // A revision that is cut in pieces counts only when it is whole.
-        if (message.Fragment)
+        // A revision that is cut in pieces counts only when it is whole: of a fragment the last one may not be.
+        var whole = message.Fragment ? _events.FindIndex(change => change.Revision == _events[^1].Revision) : _events.Count;
+        if (whole == 0)
             return null;
-        EtcdEvent[] events = [.. _events];
-        _events.Clear();
+        var events = _events.GetRange(0, whole);
+        _events.RemoveRange(0, whole);
         Seen(events[^1].Revision);
         return new EtcdWatchBatch(_next - 1, events);
     }

@@ -6,7 +6,7 @@ public sealed record AgentState(AgentStatus Agent, IReadOnlyList<ClusterStatus> 
 /// <param name="State">starting, syncing, ready or stopping.</param>
 /// <param name="Publishing">What it tells others, and how that stands; null without an etcd of its own.</param>
 /// <param name="Followers">Proxies that follow its snapshots.</param>
-/// <param name="Mirror">off; this-agent: it mirrors the other clusters into the own etcd; another-agent: it reads that mirror.</param>
+/// <param name="Mirror">off; this agent: it mirrors the other clusters into the own etcd; another agent: it reads that mirror.</param>
 public sealed record AgentStatus(
     string Cluster, int ClusterId, string Node, string Version, string State, string? Reason, long Snapshot, DateTimeOffset StartedAt, int Followers,
     string Mirror, PublishingStatus? Publishing);
@@ -15,7 +15,7 @@ public sealed record AgentStatus(
 /// <param name="Synced">Everything that is to be told is in etcd.</param>
 /// <param name="Leader">Whether this agent has the cluster-wide duties.</param>
 /// <param name="LastError">Null = the last write went well.</param>
-public sealed record PublishingStatus(string Etcd, bool Synced, bool Leader, int Services, int Nodes, int Identities, int Endpoints, string? LastError);
+public sealed record PublishingStatus(string Etcd, bool Synced, bool Leader, int Services, int Identities, int Endpoints, string? LastError);
 
 /// <param name="Clusters">Backends by cluster.</param>
 public sealed record AgentServiceStatus(string Namespace, string Name, bool Global, bool Shared, string Affinity, IReadOnlyDictionary<string, int> Clusters);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Etcd;
 using ClusterMesh.Mesh.Publish.Sync;
@@ -14,6 +15,7 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
     private volatile IReadOnlySet<string>? _wanted;
     private volatile ImmutableDictionary<string, uint> _numbers = ImmutableDictionary.Create<string, uint>(StringComparer.Ordinal);
     private volatile bool _synced;
+    private volatile IdentityCache? _cache;
     private volatile int _known, _missing, _losses;
 
     /// <summary>Numbers by labels, of all wanted ones that have one.</summary>
@@ -27,6 +29,9 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
 
     /// <summary>Identities of the whole cluster.</summary>
     public int Known => _known;
+
+    /// <summary>All of the cluster, by the last look at etcd.</summary>
+    public IReadOnlyDictionary<uint, string> All => _cache?.All ?? FrozenDictionary<uint, string>.Empty;
 
     /// <summary>Wanted sets of labels for which no number was free.</summary>
     public int WithoutNumber => _missing;
@@ -59,7 +64,7 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, leases.Lost, locks.Lost);
         try
         {
-            var cache = new IdentityCache(clusterId);
+            var cache = _cache = new IdentityCache(clusterId);
             await cache.ListAsync(client, either.Token);
             var life = new AllocatorLife(this, client, leases, locks, cache);
             await life.ListAsync(either.Token);

@@ -22,6 +22,15 @@ internal sealed class IdentityCache(int clusterId)
         }
     }
 
+    /// <summary>Number to labels, of this moment.</summary>
+    public IReadOnlyDictionary<uint, string> All
+    {
+        get
+        {
+            lock (_lock) return new Dictionary<uint, string>(_labels);
+        }
+    }
+
     public async Task ListAsync(IEtcdClient client, CancellationToken cancel)
     {
         await foreach (var page in client.ListAsync(StateKeys.IdentityIds + "/", cancel))

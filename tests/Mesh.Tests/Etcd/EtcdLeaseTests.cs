@@ -50,6 +50,15 @@ public sealed class EtcdLeaseTests(EtcdFixture etcd) : IClassFixture<EtcdFixture
     }
 
     [Fact]
+    public async Task Lease_OfClosedClient_IsLost()
+    {
+        var client = EtcdClient.Open(new EtcdConfig([etcd.Process.Endpoint]), TimeProvider.System);
+        await using var lease = await client.OpenLeaseAsync(TimeSpan.FromMinutes(15));
+        await client.DisposeAsync();
+        await Eventually.TrueAsync(() => lease.Lost.IsCancellationRequested, "the lease is lost");
+    }
+
+    [Fact]
     public async Task Lease_OfEtcdThatComesBackInTime_IsKept()
     {
         await using var process = await EtcdProcess.StartAsync();

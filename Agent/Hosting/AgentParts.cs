@@ -1,0 +1,100 @@
+using ClusterMesh.Agent.Options;
+using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Clusters;
+using ClusterMesh.Mesh.Etcd;
+using ClusterMesh.Mesh.Publish;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Sources;
+using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Mesh.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Agent.Hosting;
+
+/// <summary>The agent's parts and how they hang together.</summary>
+internal sealed class AgentParts
+{
+    private readonly AgentOptions _options;
+    private readonly TimeProvider _time;
+    private volatile MeshSnapshot? _latest;
+
+    public AgentParts(AgentOptions options, TimeProvider time)
+    {
+        (_options, _time) = (options, time);
+        Gate = new(Hub);
+        StartedAt = time.GetUtcNow();
+    }
+
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>starting, syncing, ready or stopping.</summary>
+    public string State { get; set; } = "starting";
+
+    public SnapshotHub Hub { get; } = new();
+
+    public SyncGate Gate { get; }
+
+    /// <summary>Null = nothing is told to others.</summary>
+    public ClusterPublisher? Publisher { get; private set; }
+
+    /// <summary>Null = there are no others.</summary>
+    public RemoteClusters? Remotes { get; private set; }
+
+    /// <summary>What the writer made last, whether it has passed the gate or not.</summary>
+    public MeshSnapshot? Latest => _latest;
+
+    public void Apply(MeshSnapshot snapshot)
+    {
+        _latest = snapshot;
+        Gate.Apply(snapshot);
+        PropagationMeter.Applied(snapshot, _time);
+    }
+
+    public ClusterPublisher OpenPublisher(EtcdConfig own, ClusterObjects local, ILoggerFactory logs)
+    {
+        var config = new PublishConfig(_options.Cluster, _options.ClusterId, _options.Node, NodeAddresses.Of(_options, local))
+        {
+            DefaultGlobalNamespace = _options.DefaultGlobalNamespace,
+            LeaseTtl = _options.LeaseTtl,
+            ElectionTtl = _options.ElectionTtl,
+            HeartbeatPeriod = _options.Heartbeat,
+            WritesPerSecond = _options.Qps,
+        };
+        Publisher = new(config, () => EtcdClient.Open(own, _time), _time, logs.CreateLogger<ClusterPublisher>());
+        Publisher.Publish(local);
+        return Publisher;
+    }
+
+    public RemoteClusters OpenRemotes(EtcdConfig? own, MeshWriter writer, ILoggerFactory logs)
+    {
+        var config = new RemoteClustersConfig(_options.Cluster, _options.ClusterId, _options.Remotes!)
+        {
+            Node = _options.Node,
+            Cache = _options.RemoteCache ? own : null,
+            RemoteTtl = _options.RemoteTtl,
+            HeartbeatTimeout = _options.Heartbeat * 2,
+            MirrorTtl = _options.LeaseTtl,
+        };
+        Remotes = new(config, etcd => EtcdClient.Open(etcd, _time), writer.Publish, writer.Remove, _time, new ThreadChance(), logs.CreateLogger<RemoteClusters>());
+        if (Publisher is { } publisher) publisher.LeaderChanged += Remotes.SetMirroring;
+        Remotes.Start();
+        return Remotes;
+    }
+
+    /// <summary>Lets snapshots pass once every other cluster was heard, or the time for it is over.</summary>
+    public async Task OpenGateAsync(ILogger log, CancellationToken stop)
+    {
+        var begun = _time.GetTimestamp();
+        State = "syncing";
+        await (Remotes?.Listed ?? Task.CompletedTask).WaitAsync(stop);
+        Gate.Expect(Remotes?.Current.Select(remote => remote.Cluster) ?? []);
+        if (await Task.WhenAny(Gate.Opened, Task.Delay(_options.SyncTimeout, _time, stop)) != Gate.Opened)
+        {
+            stop.ThrowIfCancellationRequested();
+            Log.SyncTimeout(log, _options.SyncTimeout, string.Join(", ", Gate.Open()));
+        }
+
+        State = "ready";
+        Log.Ready(log, _options.Cluster, _options.ClusterId, _options.Node, _time.GetElapsedTime(begun).TotalSeconds, Latest?.Clusters.Count ?? 0, Latest?.Services.Count ?? 0);
+    }
+}

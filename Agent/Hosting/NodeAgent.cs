@@ -1,0 +1,62 @@
+using ClusterMesh.Agent.Admin;
+using ClusterMesh.Agent.Options;
+using ClusterMesh.Mesh.Etcd;
+using ClusterMesh.Mesh.Hosting;
+using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Sources;
+using ClusterMesh.Mesh.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Agent.Hosting;
+
+/// <summary>
+/// One node's agent: manifests and other clusters in, one writer, snapshots out to this node's proxies; and what the own cluster
+/// shares out to its etcd. Nothing here waits for etcd to be there.
+/// </summary>
+internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
+{
+    /// <summary>Runs until SIGTERM or SIGINT. 0 = stopped in good order, 1 = could not start.</summary>
+    public async Task<int> RunAsync()
+    {
+        using var telemetry = new AgentTelemetry(options);
+        var log = telemetry.Logs.CreateLogger("ClusterMesh.Agent");
+        using var stop = new CancellationTokenSource();
+        try
+        {
+            var parts = new AgentParts(options, time);
+            var said = new SnapshotLog(log);
+            using var source = new DirectorySource(options.Cluster, options.Manifests, time);
+            var writer = new MeshWriter(options.Cluster, snapshot => { parts.Apply(snapshot); said.Look(snapshot); });
+            var local = source.Load();
+            writer.Start(local);
+
+            // What is told, what is learnt, and who is served.
+            var own = options.Etcd is { } file ? EtcdConfigFile.Read(file) : null;
+            await using var publisher = own is null ? null : parts.OpenPublisher(own, local, telemetry.Logs);
+            await using var remotes = options.Remotes is null ? null : parts.OpenRemotes(own, writer, telemetry.Logs);
+            await using var socket = options.Socket is null ? null : await SocketServer.StartAsync(options, parts.Hub, telemetry.Logs, time, stop.Token);
+            await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, new AgentEndpoints(new(options, parts), telemetry).InvokeAsync);
+            await admin.StartAsync(stop.Token);
+            var end = Signals.FirstAsync();
+            Task[] work =
+            [
+                writer.RunAsync(exception => Log.NotApplied(log, exception), stop.Token),
+                source.WatchAsync(objects => { writer.Publish(objects); publisher?.Publish(objects); }, stop.Token),
+                publisher?.RunAsync(stop.Token) ?? Task.CompletedTask,
+                new ProblemWatch(parts, writer, time).RunAsync(stop.Token),
+                parts.OpenGateAsync(log, stop.Token),
+            ];
+
+            Log.Stopping(log, (await end).ToString(), options.LeaseTtl);
+            parts.State = "stopping";
+            await stop.CancelAsync();
+            await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return 0;
+        }
+        catch (Exception exception) when (exception is SourceException or EtcdConfigException or IOException or System.Net.Sockets.SocketException)
+        {
+            Log.CannotStart(log, exception.Message);
+            return 1;
+        }
+    }
+}
