@@ -17,11 +17,11 @@ internal sealed class PublishMeter : IDisposable
     public PublishMeter(string cluster, TimeProvider time)
     {
         (_time, _cluster) = (time, new("source_cluster", cluster));
-        _duration = _meter.CreateHistogram<double>("kvstore_operations_duration_seconds", "s", "Duration of operations on our etcd.");
-        _errors = _meter.CreateCounter<long>("kvstore_sync_errors_total", null, "Failures of writing our state to our etcd.");
-        _queue = _meter.CreateGauge<int>("kvstore_sync_queue_size", null, "Keys that wait to be written to our etcd.");
-        _completed = _meter.CreateGauge<int>("kvstore_initial_sync_completed", null, "1 = all our state of this kind is in our etcd.");
-        _identities = _meter.CreateGauge<int>("identity", null, "Identities of this cluster.");
+        _duration = _meter.CreateHistogram<double>("cilium_kvstore_operations_duration_seconds", "s", "Duration of operations on our etcd.");
+        _errors = _meter.CreateCounter<long>("cilium_kvstore_sync_errors_total", null, "Failures of writing our state to our etcd.");
+        _queue = _meter.CreateGauge<int>("cilium_kvstore_sync_queue_size", null, "Keys that wait to be written to our etcd.");
+        _completed = _meter.CreateGauge<int>("cilium_kvstore_initial_sync_completed", null, "1 = all our state of this kind is in our etcd.");
+        _identities = _meter.CreateGauge<int>("cilium_identity", null, "Identities of this cluster.");
     }
 
     public long Now() => _time.GetTimestamp();

@@ -16,11 +16,13 @@ public sealed class TablesTests
         Assert.Equal(OfIngresses().Concat(OfServices()).Concat(ByFullName()).Distinct().Order(), listed.Order());
     }
 
-    [Fact]
-    public void Flags_InTheReadme_AreThoseOfTheGateway()
+    [Theory]
+    [InlineData("Ingress/Options/IngressFlags.cs", "## Settings of the gateway", "## Settings of the agent")]
+    [InlineData("Agent/Options/AgentFlags.cs", "## Settings of the agent", "## Why did this request go there?")]
+    public void Flags_InTheReadme_AreThoseOfTheProgram(string source, string from, string to)
     {
-        var known = Regex.Matches(Repository.Read("Ingress/Options/IngressFlags.cs"), "= new\\(\"([a-z-]+)\", ").Select(flag => $"--{flag.Groups[1].Value}");
-        var listed = s_readme.FirstCells("## Settings", "## Why did this request go there?").SelectMany(cell => Regex.Matches(cell, "--[a-z-]{2,}").Select(flag => flag.Value));
+        var known = Regex.Matches(Repository.Read(source), "= new\\(\"([a-z-]+)\", ").Select(flag => $"--{flag.Groups[1].Value}");
+        var listed = s_readme.FirstCells(from, to).SelectMany(cell => Regex.Matches(cell, "--[a-z-]{2,}").Select(flag => flag.Value));
         Assert.Equal(known.Order(), listed.Order().Where(flag => !flag.StartsWith("---", StringComparison.Ordinal)));
     }
 
