@@ -12,7 +12,8 @@ internal sealed record Canary(string Prefix, Func<bool> Synced, Func<int> Losses
 /// <summary>
 /// Writes the canary of each prefix after everything under it. The leader writes them all, once all of its own state is there: no
 /// agent can know when every other one has written its nodes and addresses, and those of agents that were there before outlive a
-/// change of leader on their own leases.
+/// change of leader on their own leases. The canaries' lease is half as long as that of the keys: when all agents are gone for good the
+/// canaries go first, and readers, who believe no deletion without them, keep what they know.
 /// </summary>
 internal sealed class SyncCanaries(PublishConfig config, ImmutableArray<Canary> canaries, TimeProvider time) : IDisposable
 {
@@ -21,7 +22,7 @@ internal sealed class SyncCanaries(PublishConfig config, ImmutableArray<Canary> 
     public void Look() => _changed.Set();
 
     public Task RunAsync(IEtcdClient client, EtcdCondition fence, Action works, CancellationToken stop) =>
-        LeasedKeys.UseAsync(client, config.LeaseTtl, fence, async keys =>
+        LeasedKeys.UseAsync(client, config.LeaseTtl / 2, fence, async keys =>
         {
             var written = new Dictionary<string, int>();
             while (true)

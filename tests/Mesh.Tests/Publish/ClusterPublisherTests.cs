@@ -113,6 +113,19 @@ public sealed class ClusterPublisherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Canaries_OfAPublisherThatIsGone_EndBeforeItsKeys()
+    {
+        await using var agent = await StartAsync(s_objects);
+        var keys = await _client.KeysAsync();
+        var (canary, key) = (await TtlAsync("cilium/synced/c1/cilium/state/services/v1"), await TtlAsync(Echo));
+        // A lease is kept alive after a third of its time, so the keys' has at least two thirds left when nobody is there any more.
+        Assert.InRange(canary, 1, (key * 2 / 3) - 1);
+
+        async Task<int> TtlAsync(string name) =>
+            int.Parse(System.Text.RegularExpressions.Regex.Match(await _etcd.CtlAsync("lease", "timetolive", $"{keys[name].Lease:x}"), "TTL\\(([0-9]+)s").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task Etcd_Emptied_EverythingComesBackWithTheSameIdentity()
     {
         await using var agent = await StartAsync(s_objects);
