@@ -8,7 +8,7 @@ internal sealed class Child : IDisposable
 {
     private const int KeptLines = 3;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly bool _tethered;
@@ -33,6 +33,9 @@ internal sealed class Child : IDisposable
     {
         get
         {
+            // What was said at the end may still be on its way.
+            if (!Running)
+                _process.WaitForExitAsync().Wait(Patience);
             lock (_lines)
                 return string.Join(" | ", _lines);
         }
@@ -49,7 +52,7 @@ internal sealed class Child : IDisposable
     {
         if (_tethered) _process.StandardInput.Close();
         else Kill(withChildren: false);
-        _process.WaitForExit(s_patience);
+        _process.WaitForExit(Patience);
     }
 
     /// <summary>Ends it, and what it may have started itself: a program may be a wrapper.</summary>
@@ -57,7 +60,7 @@ internal sealed class Child : IDisposable
     {
         if (_tethered) Kill();
         Kill(withChildren: true);
-        _process.WaitForExit(s_patience);
+        _process.WaitForExit(Patience);
         _process.Dispose();
     }
 

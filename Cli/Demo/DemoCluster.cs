@@ -11,7 +11,7 @@ internal sealed class DemoCluster : IDisposable
     /// <summary>Ports that a cluster needs.</summary>
     public const int PortCount = 5;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly ClusterSettings _settings;
     private readonly TimeProvider _time;
@@ -51,13 +51,13 @@ internal sealed class DemoCluster : IDisposable
         HomeCertificates.Issue(Home, ClusterHome.EtcdName, commonName: null, [], [IPAddress.Loopback], HomeCertificates.Lifetime, _time);
         Etcd.Start();
         var why = "";
-        if (!await Condition.WaitAsync(async () => (why = await TryInitAsync(cancel)) is null, s_patience, _time, cancel))
+        if (!await Condition.WaitAsync(async () => (why = await TryInitAsync(cancel)) is null, Patience, _time, cancel))
             throw new DemoException(why!);
     }
 
     public async Task WaitReadyAsync(CancellationToken cancel)
     {
-        if (!await Condition.WaitAsync(() => IsReadyAsync(cancel), s_patience, _time, cancel))
+        if (!await Condition.WaitAsync(() => IsReadyAsync(cancel), Patience, _time, cancel))
             throw new DemoException($"the gateway of {Name} is not ready: {Gateway.Admin}readyz; it said: {Gateway.LastWords}");
     }
 

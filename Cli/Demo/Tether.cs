@@ -6,7 +6,8 @@ namespace ClusterMesh.Cli.Demo;
 /// </summary>
 internal static class Tether
 {
-    private const string Script = "exec 3<&0; \"$@\" <&- & p=$!; (cat <&3 >/dev/null; kill -9 $p 2>/dev/null) & wait $p";
+    // The watcher has nothing of our pipes, and goes with the program, whose number may be another's later.
+    private const string Script = "exec 3<&0; \"$@\" <&- 3<&- & p=$!; (cat <&3; kill -9 $p) >/dev/null 2>&1 & w=$!; wait $p; s=$?; kill $w; exit $s";
 
     public static Launch Around(Launch program) => new("/bin/sh", ["-c", Script, "sh", program.File, .. program.First]);
 }

@@ -51,7 +51,7 @@ public sealed class DemoRunTests
         var (output, errors) = (new StringWriter(), new StringWriter());
         var code = await new DemoRun(new(Launch.Self, new(gateway), new("/bin/false"), new("/bin/cat"), manifests.Root), new Screen(output, errors), TimeProvider.System).RunAsync(keep: true, default);
         Assert.Equal(1, code);
-        Assert.Equal("clustermesh: the gateway of west ended: no such flag\n", errors.ToString());
+        Assert.Matches("^clustermesh: the gateway of (west|east) ended: no such flag\n$", errors.ToString());
         Assert.False(Directory.Exists(output.ToString().Split("manifests in ")[1].Trim()));
         Assert.True(Ports.IsFreeOn([IPAddress.Parse("127.31.0.1"), IPAddress.Parse("127.32.0.5")], port));
     }
