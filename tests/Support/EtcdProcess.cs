@@ -66,10 +66,10 @@ internal sealed class EtcdProcess : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>Runs etcdctl (plain http only) and gives what it printed.</summary>
+    /// <summary>Runs etcdctl and gives what it printed. With TLS the caller says with which files.</summary>
     public async Task<string> CtlAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("etcdctl", ["--endpoints", $"127.0.0.1:{_port}", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("etcdctl", ["--endpoints", Endpoint.GetLeftPart(UriPartial.Authority), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ETCDCTL_API"] = "3";
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
@@ -85,12 +85,7 @@ internal sealed class EtcdProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    public static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
-    }
+    public static int FreePort() => LoopbackPorts.Take();
 
     private string LastWords
     {
