@@ -73,9 +73,10 @@ internal sealed class StoreLife(SyncStore store, IEtcdClient client, LeasePool l
             conditions.Add(new(key, _standing[key].ModRevision));
         }
 
-        if (await TryAsync(new(conditions.ToImmutable(), ops.MoveToImmutable(), []), writes, cancel) is not { } result) return;
+        var txn = new EtcdTxn(conditions.ToImmutable(), ops.MoveToImmutable(), []);
+        if (await TryAsync(txn, writes, cancel) is not { } result) return;
         if (!result.Held) throw new ConflictException($"somebody else wrote our {store.Scope}");
-        foreach (var (op, write) in ops.Zip(writes)) Settle(op, write, result.Revision);
+        foreach (var (op, write) in txn.Then.Zip(writes)) Settle(op, write, result.Revision);
         if (_alone > 0) _alone--;
     }
 
