@@ -24,17 +24,19 @@ internal sealed class Election(string key, string candidate, TimeSpan ttl)
     /// Campaigns until stopped; each time it wins, runs <paramref name="lead"/> until the term ends. Ends with the exceptions of etcd
     /// and of <paramref name="lead"/>; running it again is a new campaign.
     /// </summary>
-    public async Task RunAsync(IEtcdClient client, Func<Term, CancellationToken, Task> lead, CancellationToken stop)
+    /// <param name="decided">Is called when it is known who leads.</param>
+    public async Task RunAsync(IEtcdClient client, Func<Term, CancellationToken, Task> lead, Action decided, CancellationToken stop)
     {
         try
         {
             while (true)
             {
                 var (item, revision) = await client.GetAsync(key, stop);
-                if (item is null) await CampaignAsync(client, lead, stop);
+                if (item is null) await CampaignAsync(client, lead, decided, stop);
                 else
                 {
                     _leader = Encoding.UTF8.GetString(item.Value.Span);
+                    decided();
                     await KeyDeletion.WaitAsync(client, key, revision, orChanged: false, stop);
                 }
             }
@@ -45,7 +47,7 @@ internal sealed class Election(string key, string candidate, TimeSpan ttl)
         }
     }
 
-    private async Task CampaignAsync(IEtcdClient client, Func<Term, CancellationToken, Task> lead, CancellationToken stop)
+    private async Task CampaignAsync(IEtcdClient client, Func<Term, CancellationToken, Task> lead, Action decided, CancellationToken stop)
     {
         await using var lease = await client.OpenLeaseAsync(ttl, stop);
         var won = await client.TxnAsync(EtcdTxn.Create(key, Encoding.UTF8.GetBytes(candidate), lease.Id), stop);
@@ -56,6 +58,7 @@ internal sealed class Election(string key, string candidate, TimeSpan ttl)
         try
         {
             SetLeads(true);
+            decided();
             await lead(new(new(key, won.Revision)), term.Token);
         }
         catch (OperationCanceledException) when (term.IsCancellationRequested && !stop.IsCancellationRequested)

@@ -29,9 +29,10 @@ public sealed class ClusterPublisher : IAsyncDisposable
     private readonly Election _election;
     private readonly Troubles _troubles = new();
     private readonly Signal _changed = new();
-    private volatile ClusterObjects? _objects;
+    private volatile ClusterObjects? _objects, _applied;
     private volatile IEtcdClient? _client;
 
+    /// <param name="config">With at least one node address; addresses and CIDRs are taken as valid.</param>
     /// <param name="connect">Opens a client of the own cluster's etcd; called again when another etcd answers there.</param>
     public ClusterPublisher(PublishConfig config, Func<IEtcdClient> connect, TimeProvider time, ILogger<ClusterPublisher> log, IChance? chance = null)
     {
@@ -54,7 +55,7 @@ public sealed class ClusterPublisher : IAsyncDisposable
         _state.Services.Count,
         _state.Ips.Count,
         _state.Identities.Known,
-        _state.IsSynced(_election.IsLeader),
+        ReferenceEquals(_objects, _applied) && _state.IsSynced(_election.IsLeader),
         _troubles.Current,
         _state.Problems);
 
@@ -85,21 +86,21 @@ public sealed class ClusterPublisher : IAsyncDisposable
 
     private void Look() => _changed.Set();
 
-    private RetryLoop Loop(string what) => new(what, _troubles, _time, _chance, _log);
+    private RetryLoop Loop(string what) => new(what, _troubles, _meter, _time, _chance, _log);
 
     private Func<CancellationToken, Task> Duty(string what, Func<Action, CancellationToken, Task> life) => stop => Loop(what).RunAsync(life, stop);
 
     /// <summary>Makes of objects, and of numbers, what should be in etcd.</summary>
     private async Task ApplyAsync(Action works, CancellationToken stop)
     {
-        ClusterObjects? applied = null;
         while (true)
         {
             await _changed.WaitAsync(stop);
             if (_objects is { } objects)
             {
-                if (!ReferenceEquals(objects, applied)) _state.Apply(applied = objects);
-                else _state.ApplyNumbers();
+                if (ReferenceEquals(objects, _applied)) _state.ApplyNumbers();
+                else _state.Apply(objects);
+                _applied = objects;
                 works();
             }
 
@@ -114,6 +115,7 @@ public sealed class ClusterPublisher : IAsyncDisposable
     private async Task ConnectAsync(Action works, CancellationToken stop)
     {
         await using var client = _client = _connect();
+        works();
         _rate.Bootstrap();
         try
         {
@@ -130,9 +132,5 @@ public sealed class ClusterPublisher : IAsyncDisposable
         Duty("nodes", (works, end) => _state.Node.RunAsync(client, null, works, end)),
         Duty("ip", (works, end) => _state.Ips.RunAsync(client, null, works, end)),
         Duty("identities", (works, end) => _state.Identities.RunAsync(client, works, end)),
-        Duty("election", (works, end) => _election.RunAsync(client, (term, over) =>
-        {
-            works();
-            return _duties.RunAsync(client, term, over);
-        }, end)));
+        Duty("election", (works, end) => _election.RunAsync(client, (term, over) => _duties.RunAsync(client, term, over), works, end)));
 }

@@ -16,6 +16,8 @@ internal sealed class PublishedState : IDisposable
     private readonly NodeExport _node;
     private readonly PodIdentities _pods;
     private readonly IpExport _addresses;
+    private (object Pods, object Numbers)? _addressed;
+    private volatile bool _complete;
     private ImmutableArray<Problem> _problems = [];
 
     public PublishedState(PublishConfig config, WriteRate rate, IChance chance, PublishMeter meter)
@@ -41,8 +43,11 @@ internal sealed class PublishedState : IDisposable
 
     public IdentityAllocator Identities { get; }
 
+    /// <summary>Every pod's address is written, with its identity.</summary>
+    public bool IpsSynced => _complete && Ips.Synced;
+
     /// <summary>All that every agent writes, and the services where this one has to.</summary>
-    public bool IsSynced(bool withServices) => Node.Synced && Ips.Synced && Identities.Synced && (!withServices || Services.Synced);
+    public bool IsSynced(bool withServices) => Node.Synced && IpsSynced && Identities.Synced && (!withServices || Services.Synced);
 
     public ImmutableArray<Problem> Problems
     {
@@ -70,7 +75,19 @@ internal sealed class PublishedState : IDisposable
     }
 
     /// <summary>New numbers of identities.</summary>
-    public void ApplyNumbers() => Ips.Want(_addresses.Export(_pods.Pods, Identities.Numbers).Keys);
+    public void ApplyNumbers()
+    {
+        // In this order: numbers that are read after it was all settled are all there.
+        var complete = Identities.Synced;
+        var numbers = Identities.Numbers;
+        if (_addressed is not var (pods, before) || pods != _pods.Version || before != numbers)
+        {
+            Ips.Want(_addresses.Export(_pods.Pods, numbers).Keys);
+            _addressed = (_pods.Version, numbers);
+        }
+
+        _complete = complete;
+    }
 
     public void Dispose()
     {

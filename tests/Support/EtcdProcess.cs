@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace ClusterMesh.Tests;
 
@@ -85,7 +86,27 @@ internal sealed class EtcdProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    public static int FreePort() => LoopbackPorts.Take();
+    /// <summary>
+    /// Below the kernel's range for outgoing connections: while etcd is down, one of those that try to reach it could be given the
+    /// port as its own, and would even be connected to itself.
+    /// </summary>
+    public static int FreePort()
+    {
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(20_000, 32_768);
+            try
+            {
+                using var socket = new TcpListener(IPAddress.Loopback, port);
+                socket.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
+    }
 
     private string LastWords
     {

@@ -41,7 +41,12 @@ internal sealed class RemoteCluster : IAsyncDisposable
     public void Switch(RemoteSource source)
     {
         CancellationTokenSource before;
-        lock (_gate) (_source, before, _switched) = (source, _switched, new());
+        lock (_gate)
+        {
+            _state.MovedOn();
+            (_source, before, _switched) = (source, _switched, new());
+        }
+
         before.Cancel();
     }
 
@@ -107,8 +112,11 @@ internal sealed class RemoteCluster : IAsyncDisposable
         using var timer = new PeriodicTimer(_context.Config.Tick, _context.Time);
         while (await timer.WaitForNextTickAsync(_stop.Token))
         {
-            if (!_state.RevokeServices(_context.Config.RemoteTtl)) continue;
-            lock (_gate) _source.Tap?.RevokesServices();
+            lock (_gate)
+            {
+                // That our own etcd is away says nothing about the remote; who mirrors it ages it out for all.
+                if (!_source.IsCache && _state.RevokeServices(_context.Config.RemoteTtl)) _source.Tap?.RevokesServices();
+            }
         }
     }
 }

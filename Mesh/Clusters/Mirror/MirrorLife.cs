@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClusterMesh.Mesh.Clusters.Connection;
 using ClusterMesh.Mesh.Clusters.Reading;
 using ClusterMesh.Mesh.Clusters.State;
 using ClusterMesh.Mesh.Etcd;
@@ -6,18 +7,12 @@ using ClusterMesh.Mesh.Etcd;
 namespace ClusterMesh.Mesh.Clusters.Mirror;
 
 /// <summary>The mirror over one connection to our own etcd: looks what stands there, then writes what differs.</summary>
-/// <param name="guard">
-/// Lease of the config and the canaries. It is shorter than that of the keys: when we are gone for good the canaries go first, and
-/// readers, who believe no deletion without them, keep what they know.
-/// </param>
-internal sealed class MirrorLife(MirrorKeys keys, MirrorState state, IEtcdClient client, LeasePool leases, IEtcdLease guard, TimeProvider time)
+internal sealed class MirrorLife(MirrorKeys keys, MirrorState state, IEtcdClient client, LeasePool leases, MirrorGuards guards)
 {
     /// <summary>etcd's limits for one transaction: 128 operations (--max-txn-ops), 1.5 MiB.</summary>
     private const int MaxOps = 128, MaxBytes = 1024 * 1024;
 
-    private readonly HashSet<RemotePart> _canaries = [];
-    private byte[] _config = [];
-    private long? _clusterId;
+    private long _servicesListedAt;
 
     /// <summary>Takes over what an earlier mirror left.</summary>
     public async Task TakeOverAsync(CancellationToken cancel)
@@ -29,64 +24,41 @@ internal sealed class MirrorLife(MirrorKeys keys, MirrorState state, IEtcdClient
             await foreach (var page in client.ListAsync(keys.Prefix(part), cancel))
             {
                 foreach (var item in page.Items) found[item.Key] = new(ValueHash.Of(item.Value.Span), item.Lease);
+                if (part is RemotePart.Services) _servicesListedAt = page.Revision;
             }
         }
 
-        foreach (var (lease, count) in held.Values.SelectMany(part => part.Values).CountBy(key => key.Lease).ToList())
+        var adopted = await leases.AdoptAsync(held.Values.SelectMany(part => part.Values).GroupBy(key => key.Lease).Select(keys => (keys.Key, keys.Count())), cancel);
+        foreach (var part in held.Values)
         {
-            if (await leases.AdoptAsync(lease, count, cancel)) continue;
-            foreach (var part in held.Values)
-            {
-                foreach (var (key, lost) in part.Where(pair => pair.Value.Lease == lease).ToList()) part[key] = lost with { Lease = 0 };
-            }
+            foreach (var (key, lost) in part.Where(pair => !adopted.Contains(pair.Value.Lease)).ToList()) part[key] = lost with { Lease = 0 };
         }
 
-        await TakeOverGuardsAsync(cancel);
+        await guards.TakeOverAsync(cancel);
         state.Open(held);
+    }
+
+    /// <summary>
+    /// Returns only by exception, above all when somebody takes services away that we have written: a revoked lease is noticed
+    /// otherwise only when it is to be prolonged.
+    /// </summary>
+    public async Task GuardServicesAsync(CancellationToken cancel)
+    {
+        await foreach (var batch in client.WatchAsync(keys.Prefix(RemotePart.Services), _servicesListedAt + 1, cancel))
+        {
+            foreach (var gone in batch.Events.Where(happened => happened.Value is null && state.Holds(RemotePart.Services, happened.Key)))
+            {
+                throw new RemoteLostException($"{gone.Key} was deleted by somebody else, or with its lease");
+            }
+        }
     }
 
     public async Task WriteAsync(MirrorRound round, CancellationToken cancel)
     {
-        if (round.Config is { } config) await WriteConfigAsync(config.Id, MirrorKeys.ConfigValue(config), cancel);
+        await guards.WriteConfigAsync(round.Config, cancel);
         foreach (var chunk in Chunks(round.Writes)) await WriteAsync(chunk, cancel);
-        foreach (var part in round.Listed.Where(part => !_canaries.Contains(part)))
-        {
-            await client.PutAsync(keys.Canary(part), MirrorKeys.CanaryValue(time.GetUtcNow()), guard.Id, cancel);
-            _canaries.Add(part);
-        }
-
-        if (round.Heartbeat is { } heartbeat) await client.PutAsync(keys.Heartbeat, heartbeat, guard.Id, cancel);
-    }
-
-    // They are on the lease of whoever wrote them; the same values again change nothing for readers.
-    private async Task TakeOverGuardsAsync(CancellationToken cancel)
-    {
-        var ops = ImmutableArray.CreateBuilder<EtcdOp>();
-        foreach (var key in RemoteParts.All.Select(keys.Canary).Append(keys.Config).Append(keys.Heartbeat))
-        {
-            if ((await client.GetAsync(key, cancel)).Item is not { } found) continue;
-            ops.Add(EtcdOp.Put(key, found.Value, guard.Id));
-            if (key == keys.Config) _config = found.Value.ToArray();
-            foreach (var part in RemoteParts.All.Where(part => keys.Canary(part) == key)) _canaries.Add(part);
-        }
-
-        if (ops.Count > 0) await client.TxnAsync(new([], ops.ToImmutable()), cancel);
-        _clusterId = RecordJson.Read(_config, Schema.SchemaJson.Instance.ClusterConfigRecord)?.Id;
-    }
-
-    private async Task WriteConfigAsync(long id, byte[] value, CancellationToken cancel)
-    {
-        if (value.AsSpan().SequenceEqual(_config)) return;
-        var ops = ImmutableArray.Create(EtcdOp.Put(keys.Config, value, guard.Id));
-        if (_clusterId is { } before && before != id)
-        {
-            // What stands there is of the old id: readers keep what they know until all of the new one is there.
-            ops = [.. RemoteParts.All.Select(part => EtcdOp.Delete(keys.Canary(part))), .. ops];
-            _canaries.Clear();
-        }
-
-        await client.TxnAsync(new([], ops), cancel);
-        (_config, _clusterId) = (value, id);
+        await guards.WriteCanariesAsync(round.Listed, cancel);
+        await guards.WriteHeartbeatAsync(round.Heartbeat, cancel);
     }
 
     private static IEnumerable<List<PendingWrite>> Chunks(IReadOnlyList<PendingWrite> writes)

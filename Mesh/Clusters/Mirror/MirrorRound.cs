@@ -5,7 +5,7 @@ namespace ClusterMesh.Mesh.Clusters.Mirror;
 
 /// <summary>What is to be written to the mirror at one time, in this order; the canaries of the listed parts come last.</summary>
 /// <param name="Config">What the remote was last accepted with; null = it was not yet.</param>
-/// <param name="Heartbeat">Null = no new one.</param>
+/// <param name="Heartbeat">The newest; null = none came yet.</param>
 internal sealed record MirrorRound(ClusterConfigRecord? Config, ReadOnlyMemory<byte>? Heartbeat, IReadOnlyList<PendingWrite> Writes, IReadOnlyList<RemotePart> Listed);
 
 /// <param name="Value">Null = the key goes.</param>

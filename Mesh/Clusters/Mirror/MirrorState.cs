@@ -56,9 +56,7 @@ internal sealed class MirrorState(MirrorKeys keys, Action wake, Action listAgain
                 else _held[(int)write.Part].Remove(write.Key);
             }
 
-            var round = new MirrorRound(_config, _heartbeat, writes, [.. RemoteParts.All.Where(part => _listed[(int)part])]);
-            _heartbeat = null;
-            return round;
+            return new(_config, _heartbeat, writes, [.. RemoteParts.All.Where(part => _listed[(int)part])]);
         }
     }
 
@@ -69,6 +67,12 @@ internal sealed class MirrorState(MirrorKeys keys, Action wake, Action listAgain
         {
             if (_held[(int)write.Part].TryGetValue(write.Key, out var held)) _held[(int)write.Part][write.Key] = held with { Lease = lease };
         }
+    }
+
+    /// <summary>Whether the key should be in the mirror.</summary>
+    public bool Holds(RemotePart part, string key)
+    {
+        lock (_gate) return _held[(int)part].ContainsKey(key);
     }
 
     public void Accepted(ClusterConfigRecord config)

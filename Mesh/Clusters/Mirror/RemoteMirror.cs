@@ -63,9 +63,9 @@ internal sealed partial class RemoteMirror
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, leases.Lost, guard.Lost);
-            var life = new MirrorLife(_keys, _state, client, leases, guard, _time);
+            var life = new MirrorLife(_keys, _state, client, leases, new(_keys, client, guard, _time));
             await life.TakeOverAsync(either.Token);
-            await Together.RunAsync([cancel => WriteAsync(life, backoff, cancel), cancel => WatchAsync(client, cancel)], either.Token);
+            await Together.RunAsync([cancel => WriteAsync(life, backoff, cancel), cancel => GuardConfigAsync(client, cancel), life.GuardServicesAsync], either.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -88,7 +88,7 @@ internal sealed partial class RemoteMirror
         }
     }
 
-    private async Task WatchAsync(IEtcdClient client, CancellationToken cancel)
+    private async Task GuardConfigAsync(IEtcdClient client, CancellationToken cancel)
     {
         var there = false;
         await foreach (var value in WatchedKey.FollowAsync(client, _keys.Config, cancel))

@@ -112,6 +112,12 @@ internal sealed class RemoteState(string cluster, TimeProvider time)
         }
     }
 
+    /// <summary>It is read somewhere else from now on: how long the place before was lost says nothing about that.</summary>
+    public void MovedOn()
+    {
+        lock (_gate) _lostAt = time.GetTimestamp();
+    }
+
     public void AskedForProgress()
     {
         lock (_gate) _progress.Begin(time.GetUtcNow());

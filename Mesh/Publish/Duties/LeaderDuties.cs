@@ -20,7 +20,7 @@ internal sealed class LeaderDuties : IDisposable
     {
         (_state, _loop, _config, _heartbeat) = (state, loop, new(config, time), new(config, time));
         _collector = new(config.ClusterId, config.IdentityGcPeriod, rate, time);
-        _canaries = new(config, [Of(state.Services, StateKeys.Services), Of(state.Node, StateKeys.Nodes), Of(state.Ips, StateKeys.Ips), OfIdentities(state.Identities)], time);
+        _canaries = new(config, [Of(state.Services, StateKeys.Services), Of(state.Node, StateKeys.Nodes), new(StateKeys.Ips, () => state.IpsSynced, () => state.Ips.Losses), OfIdentities(state.Identities)], time);
 
         static Canary Of(SyncStore store, string prefix) => new(prefix, () => store.Synced, () => store.Losses);
         static Canary OfIdentities(IdentityAllocator identities) => new(StateKeys.Identities, () => identities.Synced, () => identities.Losses);

@@ -15,6 +15,9 @@ internal sealed class PodIdentities(PublishConfig config)
 
     public ImmutableArray<PodIdentity> Pods { get; private set; } = [];
 
+    /// <summary>Another one when <see cref="Pods"/> changed.</summary>
+    public object Version { get; private set; } = new();
+
     public ImmutableArray<Problem> Problems { get; private set; } = [];
 
     public void Update(ClusterObjects objects)
@@ -25,6 +28,7 @@ internal sealed class PodIdentities(PublishConfig config)
         var problems = ImmutableArray.CreateBuilder<Problem>();
         Pods = [.. objects.Pods.Where(pod => config.Hosts(pod) && pod is { HostNetwork: false, Ended: false, Ips.Count: > 0 } && namespaces.Contains(pod.Key.Namespace)).Select(Identity)];
         Problems = problems.ToImmutable();
+        Version = new();
 
         PodIdentity Identity(PodObject pod)
         {

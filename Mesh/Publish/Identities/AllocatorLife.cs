@@ -43,33 +43,33 @@ internal sealed class AllocatorLife(IdentityAllocator allocator, IEtcdClient cli
         var without = 0;
         foreach (var chunk in missing.Chunk(Chunk))
         {
-            var lease = new Dictionary<string, long>(StringComparer.Ordinal);
-            foreach (var labels in chunk) lease[labels] = _uses.GetValueOrDefault(labels) is { Lease: > 0 } use ? use.Lease : await leases.TakeAsync(cancel);
-            var found = new ConcurrentDictionary<string, IdentityUse?>(StringComparer.Ordinal);
-            await Parallel.ForEachAsync(chunk, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (labels, stop) =>
-            {
-                await allocator.Rate.WaitAsync(stop);
-                var start = allocator.Meter.Now();
-                uint? remembered = before.TryGetValue(labels, out var id) ? id : null;
-                found[labels] = await _allocation.AllocateAsync(labels, remembered, lease[labels], free => cache.IsFree(free) && !taken.Contains(free), stop);
-                allocator.Meter.Done("allocate", "identities", start);
-            });
-            foreach (var (labels, use) in found)
-            {
-                if (use is not null)
-                {
-                    _uses[labels] = use;
-                    continue;
-                }
-
-                without++;
-                if (!_uses.ContainsKey(labels)) leases.Release(lease[labels]);
-            }
-
+            without += await AllocateAsync(chunk, before, free => cache.IsFree(free) && !taken.Contains(free), cancel);
             some(Numbers(wanted));
         }
 
         return without;
+    }
+
+    private async Task<int> AllocateAsync(string[] chunk, ImmutableDictionary<string, uint> before, Func<uint, bool> isFree, CancellationToken cancel)
+    {
+        var lease = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var labels in chunk) lease[labels] = _uses.GetValueOrDefault(labels) is { Lease: > 0 } use ? use.Lease : await leases.TakeAsync(cancel);
+        var found = new ConcurrentDictionary<string, IdentityUse?>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(chunk, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (labels, stop) =>
+        {
+            await allocator.Rate.WaitAsync(stop);
+            var start = allocator.Meter.Now();
+            uint? remembered = before.TryGetValue(labels, out var id) ? id : null;
+            found[labels] = await _allocation.AllocateAsync(labels, remembered, lease[labels], isFree, stop);
+            allocator.Meter.Done("allocate", "identities", start);
+        });
+        foreach (var (labels, use) in found)
+        {
+            if (use is not null) _uses[labels] = use;
+            else if (!_uses.ContainsKey(labels)) leases.Release(lease[labels]);
+        }
+
+        return found.Values.Count(use => use is null);
     }
 
     /// <summary>Deletes the references to what is not wanted any more. The numbers stay until nobody has used them for a while.</summary>

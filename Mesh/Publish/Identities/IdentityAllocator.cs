@@ -12,6 +12,7 @@ namespace ClusterMesh.Mesh.Publish.Identities;
 internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan leaseTtl, WriteRate rate, IChance chance, PublishMeter meter) : IDisposable
 {
     private readonly Signal _changed = new();
+    private readonly Lock _lock = new();
     private volatile IReadOnlySet<string>? _wanted;
     private volatile ImmutableDictionary<string, uint> _numbers = ImmutableDictionary.Create<string, uint>(StringComparer.Ordinal);
     private volatile bool _synced;
@@ -52,7 +53,12 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
     /// <summary>All sets of labels that need a number here. Never blocks.</summary>
     public void Want(IReadOnlySet<string> labels)
     {
-        _wanted = labels;
+        lock (_lock)
+        {
+            if (_wanted is { } before && before.SetEquals(labels)) return;
+            (_wanted, _synced) = (labels, false);
+        }
+
         _changed.Set();
     }
 
@@ -80,8 +86,7 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
         }
         finally
         {
-            _synced = false;
-            Changed?.Invoke();
+            Settle(null, _numbers);
         }
     }
 
@@ -93,9 +98,9 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
         {
             if (_wanted is { } wanted)
             {
-                _missing = await life.AllocateAsync(wanted, _numbers, numbers => Publish(numbers, synced: false), cancel);
+                _missing = await life.AllocateAsync(wanted, _numbers, Add, cancel);
                 await life.ReleaseAsync(wanted, cancel);
-                Publish(life.Numbers(wanted), synced: true);
+                Settle(wanted, life.Numbers(wanted));
                 works();
             }
 
@@ -104,14 +109,27 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
         }
     }
 
-    private void Publish(ImmutableDictionary<string, uint> numbers, bool synced)
+    /// <summary>Until all are confirmed, those that we had before count: an address must not lose its identity over a restart of etcd.</summary>
+    private void Add(ImmutableDictionary<string, uint> some)
     {
-        // Until all are confirmed, those that we had before count: an address must not lose its identity over a restart of etcd.
-        if (!synced) numbers = _numbers.SetItems(numbers);
+        var numbers = _numbers.SetItems(some);
+        if (ReferenceEquals(numbers, _numbers)) return;
+        _numbers = numbers;
+        Changed?.Invoke();
+    }
+
+    /// <param name="settled">For which these are the numbers; null = for none any more.</param>
+    private void Settle(IReadOnlySet<string>? settled, ImmutableDictionary<string, uint> numbers)
+    {
         var same = numbers.Count == _numbers.Count && numbers.All(pair => _numbers.TryGetValue(pair.Key, out var id) && id == pair.Value);
-        if (same && synced == _synced) return;
-        if (!same) _numbers = numbers;
-        _synced = synced;
+        lock (_lock)
+        {
+            var synced = settled is not null && ReferenceEquals(settled, _wanted);
+            if (same && synced == _synced) return;
+            if (!same) _numbers = numbers;
+            _synced = synced;
+        }
+
         Changed?.Invoke();
     }
 

@@ -7,7 +7,7 @@ namespace ClusterMesh.Mesh.Publish.Sync;
 /// Runs one duty life after life: whatever ends it is said once, and after a pause that grows it begins anew. Only
 /// <see cref="EtcdError.ClusterChanged"/> goes through: then everything over this client begins anew.
 /// </summary>
-internal sealed partial class RetryLoop(string what, Troubles troubles, TimeProvider time, IChance chance, ILogger log)
+internal sealed partial class RetryLoop(string what, Troubles troubles, PublishMeter meter, TimeProvider time, IChance chance, ILogger log)
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(100), s_most = TimeSpan.FromSeconds(5);
 
@@ -15,6 +15,19 @@ internal sealed partial class RetryLoop(string what, Troubles troubles, TimeProv
 
     /// <param name="life">Calls its first argument when it has done what it is for: what was wrong is over then.</param>
     public async Task RunAsync(Func<Action, CancellationToken, Task> life, CancellationToken stop)
+    {
+        try
+        {
+            await LivesAsync(life, stop);
+        }
+        finally
+        {
+            // What is not done any more, as another agent leads, cannot fail either.
+            troubles.Clear(what);
+        }
+    }
+
+    private async Task LivesAsync(Func<Action, CancellationToken, Task> life, CancellationToken stop)
     {
         while (true)
         {
@@ -43,6 +56,7 @@ internal sealed partial class RetryLoop(string what, Troubles troubles, TimeProv
                 if (troubles.Report(what, $"a defect: {e.Message}")) LogDefect(e, what);
             }
 
+            meter.Failed(what);
             await Task.Delay(Jittered(), time, stop);
             _pause = _pause * 2 < s_most ? _pause * 2 : s_most;
         }

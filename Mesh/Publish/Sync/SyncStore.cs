@@ -14,6 +14,7 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
 {
     private readonly Signal _changed = new();
     private volatile IReadOnlyDictionary<string, ReadOnlyMemory<byte>?>? _wanted;
+    private readonly Lock _lock = new();
     private volatile bool _synced;
     private int _losses;
     private ImmutableHashSet<string> _refused = [];
@@ -49,7 +50,7 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
     /// <summary>All that should stand; null values leave what stands. Never blocks.</summary>
     public void Want(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> keys)
     {
-        _wanted = keys;
+        lock (_lock) (_wanted, _synced) = (keys, false);
         ImmutableInterlocked.Update(ref _refused, static (refused, wanted) => refused.IsEmpty ? refused : refused.Intersect(wanted.Keys), keys);
         _changed.Set();
     }
@@ -70,7 +71,7 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
                 {
                     await life.WriteAsync(() => _wanted!, either.Token);
                     works();
-                    if (ReferenceEquals(wanted, _wanted)) SetSynced(true);
+                    SetSynced(wanted);
                 }
 
                 await _changed.WaitAsync(either.Token);
@@ -86,7 +87,7 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
         }
         finally
         {
-            SetSynced(false);
+            SetSynced(null);
         }
     }
 
@@ -98,10 +99,16 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
         return new(EtcdError.LeaseNotFound, $"a lease of our {scope} is gone, and its keys with it: they are written again");
     }
 
-    private void SetSynced(bool synced)
+    /// <param name="written">What has been written; if that is not wanted any more, there is more to come.</param>
+    private void SetSynced(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?>? written)
     {
-        if (_synced == synced) return;
-        _synced = synced;
+        lock (_lock)
+        {
+            var synced = written is not null && ReferenceEquals(written, _wanted);
+            if (_synced == synced) return;
+            _synced = synced;
+        }
+
         SyncedChanged?.Invoke();
     }
 }

@@ -7,7 +7,7 @@ internal sealed class LabAgent : IDisposable
 {
     private readonly LabCluster _cluster;
     private readonly LabSettings _settings;
-    private readonly int _admin = LoopbackPorts.Take();
+    private readonly int _admin = EtcdProcess.FreePort();
     private LabProcess? _process;
 
     public LabAgent(LabCluster cluster, int number, LabSettings settings)

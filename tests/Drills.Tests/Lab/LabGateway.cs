@@ -7,7 +7,7 @@ internal sealed class LabGateway : IDisposable
 {
     private readonly LabAgent _agent;
     private readonly string _cluster, _kept;
-    private readonly int _admin = LoopbackPorts.Take();
+    private readonly int _admin = EtcdProcess.FreePort();
     private LabProcess? _process;
 
     public LabGateway(LabCluster cluster, LabAgent agent)
@@ -19,7 +19,7 @@ internal sealed class LabGateway : IDisposable
 
     public string Name => $"gateway of {_agent.Node}";
 
-    public int Http { get; } = LoopbackPorts.Take();
+    public int Http { get; } = EtcdProcess.FreePort();
 
     public AdminPage<GatewayState> State { get; }
 

@@ -49,6 +49,28 @@ public sealed class RemoteClusterTests
     }
 
     [Fact]
+    public async Task Publish_ChangesWhileTheWriterWorks_AreOne()
+    {
+        await using var east = await RemoteEtcd.ServingAsync("a");
+        await using var follower = new RemoteFollower(east.Config);
+        await follower.IsAsync(RemotePhase.Ready);
+        using var working = new ManualResetEventSlim();
+        follower.Meanwhile = _ => working.Wait(TimeSpan.FromSeconds(30));
+        await east.ServiceAsync("first", "10.2.1.1");
+        await follower.SeesAsync(_ => follower.Remote.Current.Services.Count == 2 && follower.Remote.Current.OldestChange == 0, "the first change is being handed on");
+        var before = follower.Published.Count;
+
+        for (var i = 0; i < 30; i++) await east.ServiceAsync($"s{i}", "10.2.1.2");
+        await follower.SeesAsync(_ => follower.Remote.Current.Services.Count == 32, "all have arrived");
+        var oldest = follower.Remote.Current.OldestChange;
+        working.Set();
+
+        await follower.SeesAsync(objects => objects.Services.Count == 32, "all are published");
+        Assert.Equal(before + 2, follower.Published.Count);
+        Assert.Equal((true, 0), (oldest != 0 && follower.Last.OldestChange == oldest, follower.Remote.Current.OldestChange));
+    }
+
+    [Fact]
     public async Task Watch_NotSharedAnyMore_IsAsIfItWereGone()
     {
         await using var east = await RemoteEtcd.ServingAsync("a", "b");

@@ -34,6 +34,9 @@ internal sealed class RemoteFollower : IAsyncDisposable
 
     public BytesRead Read { get; } = new();
 
+    /// <summary>Called with whatever is published, before it counts.</summary>
+    public Action<RemoteObjects> Meanwhile { get; set; } = _ => { };
+
     public RemoteCluster Remote => _remote;
 
     public IReadOnlyCollection<RemoteObjects> Published => _published;
@@ -60,6 +63,7 @@ internal sealed class RemoteFollower : IAsyncDisposable
 
     private void Publish(RemoteObjects objects)
     {
+        Meanwhile(objects);
         _published.Enqueue(objects);
         Volatile.Write(ref _last, objects);
     }

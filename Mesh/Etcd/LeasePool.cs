@@ -1,6 +1,4 @@
-using ClusterMesh.Mesh.Etcd;
-
-namespace ClusterMesh.Mesh.Publish.Sync;
+namespace ClusterMesh.Mesh.Etcd;
 
 /// <summary>
 /// The leases that one publisher's keys are on, each with at most so many keys. Those of an earlier life are adopted, so that its
