@@ -19,7 +19,7 @@ internal sealed class EtcdCaller(EtcdConfig config, EtcdEndpoints endpoints, Etc
         where TResponse : class, IMessage<TResponse>
     {
         EtcdLimits.Check(request, call);
-        var (begin, limit, backoff) = (time.GetTimestamp(), timeout ?? config.Timeout, new EtcdBackoff(time, chance));
+        var (begin, limit, backoff) = (time.GetTimestamp(), timeout ?? config.Timeout, new Backoff(EtcdLimits.FirstBackoff, EtcdLimits.LongestBackoff, chance));
         for (var attempt = 1; ; attempt++)
         {
             history.ThrowIfBroken();
@@ -45,7 +45,7 @@ internal sealed class EtcdCaller(EtcdConfig config, EtcdEndpoints endpoints, Etc
             }
 
             if (attempt % endpoints.Count == 0)
-                await backoff.WaitAsync(cancel);
+                await backoff.WaitAsync(time, cancel);
         }
     }
 

@@ -14,6 +14,9 @@ internal static class EtcdLimits
     /// <summary>--max-txn-ops.</summary>
     public const int TxnOps = 128;
 
+    /// <summary>Between two attempts at a call, over all endpoints.</summary>
+    public static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50), LongestBackoff = TimeSpan.FromSeconds(1);
+
     public static void Check(IMessage request, string call)
     {
         var size = request.CalculateSize();

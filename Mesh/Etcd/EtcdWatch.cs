@@ -16,7 +16,7 @@ internal sealed class EtcdWatch : IDisposable
     private readonly EtcdHistory _history;
     private readonly TimeSpan _giveUp;
     private readonly TimeProvider _time;
-    private readonly EtcdBackoff _backoff;
+    private readonly Backoff _backoff;
     private readonly string _prefix;
     private readonly ByteString _end;
     private readonly CancellationToken _cancel;
@@ -28,7 +28,7 @@ internal sealed class EtcdWatch : IDisposable
     public EtcdWatch(EtcdEndpoints endpoints, EtcdHistory history, TimeSpan giveUp, TimeProvider time, IChance chance, string prefix, ByteString end, long from, CancellationToken cancel)
     {
         (_endpoints, _history, _giveUp, _time, _prefix, _end, _next, _cancel) = (endpoints, history, giveUp, time, prefix, end, from, cancel);
-        _backoff = new EtcdBackoff(time, chance);
+        _backoff = new Backoff(EtcdLimits.FirstBackoff, EtcdLimits.LongestBackoff, chance);
     }
 
     public async ValueTask<EtcdWatchBatch> NextAsync()
@@ -146,6 +146,6 @@ internal sealed class EtcdWatch : IDisposable
         _silentSince ??= _time.GetTimestamp();
         if (_time.GetElapsedTime(_silentSince.Value) >= _giveUp)
             throw new EtcdException(error.Error, $"{error.Message}; given up after {_giveUp.TotalSeconds:0.#} s", error);
-        await _backoff.WaitAsync(_cancel);
+        await _backoff.WaitAsync(_time, _cancel);
     }
 }

@@ -17,11 +17,12 @@ internal sealed class PublishMeter : IDisposable
     public PublishMeter(string cluster, TimeProvider time)
     {
         (_time, _cluster) = (time, new("source_cluster", cluster));
-        _duration = _meter.CreateHistogram<double>("kvstore_operations_duration_seconds", "s", "Duration of operations on our etcd.");
-        _errors = _meter.CreateCounter<long>("kvstore_sync_errors_total", null, "Failures of writing our state to our etcd.");
-        _queue = _meter.CreateGauge<int>("kvstore_sync_queue_size", null, "Keys that wait to be written to our etcd.");
-        _completed = _meter.CreateGauge<int>("kvstore_initial_sync_completed", null, "1 = all our state of this kind is in our etcd.");
-        _identities = _meter.CreateGauge<int>("identity", null, "Identities of this cluster.");
+        _duration = _meter.CreateHistogram<double>("cilium_kvstore_operations_duration_seconds", "s", "Duration of operations on our etcd.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        _errors = _meter.CreateCounter<long>("cilium_kvstore_sync_errors_total", null, "Failures of writing our state to our etcd.");
+        _queue = _meter.CreateGauge<int>("cilium_kvstore_sync_queue_size", null, "Keys that wait to be written to our etcd.");
+        _completed = _meter.CreateGauge<int>("cilium_kvstore_initial_sync_completed", null, "1 = all our state of this kind is in our etcd.");
+        _identities = _meter.CreateGauge<int>("cilium_identity", null, "Identities of this cluster.");
     }
 
     public long Now() => _time.GetTimestamp();

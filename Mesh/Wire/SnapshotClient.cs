@@ -13,7 +13,7 @@ namespace ClusterMesh.Mesh.Wire;
 /// <param name="file">Where the last good snapshot is kept; null = nowhere.</param>
 public sealed class SnapshotClient(string socket, string cluster, bool edge, SnapshotFile? file, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100), s_longestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50), s_longestPause = TimeSpan.FromSeconds(2);
 
     private readonly GrpcChannel _channel = new(new($"unix://{Path.GetFullPath(socket)}"), time, new() { Limits = SnapshotMethod.Limits });
     private readonly SnapshotReceiver _receiver = new(cluster, time);
@@ -52,7 +52,7 @@ public sealed class SnapshotClient(string socket, string cluster, bool edge, Sna
     /// <param name="changed">Told whenever the connection came about (null) or was lost (why).</param>
     public async Task RunAsync(Action<MeshSnapshot> apply, Action<Exception> failed, Action<string?> changed, CancellationToken stop)
     {
-        var pause = s_firstPause;
+        var backoff = new Backoff(s_firstPause, s_longestPause, new ThreadChance());
         while (!stop.IsCancellationRequested)
         {
             var begun = time.GetTimestamp();
@@ -60,9 +60,8 @@ public sealed class SnapshotClient(string socket, string cluster, bool edge, Sna
             if (stop.IsCancellationRequested) return;
             if (Connected || LastError != error) changed(error);
             (Connected, LastError) = (false, error);
-            pause = time.GetElapsedTime(begun) > s_longestPause ? s_firstPause : pause;
-            await Task.Delay(pause, time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
-            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+            if (time.GetElapsedTime(begun) > s_longestPause) backoff.Reset();
+            await backoff.WaitAsync(time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class RemoteSession(string cluster, RemoteSource source, IEtcdCl
         session.Tap?.Accepted(config);
         var canaries = can.SyncedCanaries ? new Canaries(session) : null;
         await Together.RunAsync(
-        [
+            cancel,
             stop => key.WatchAsync(config, stop),
             stop => HeartbeatAsync(session, stop),
             SilenceAsync,
@@ -33,8 +33,7 @@ internal sealed class RemoteSession(string cluster, RemoteSource source, IEtcdCl
             stop => PartAsync(state.Nodes, new NodeReader(cluster, session.ClusterId), stop),
             stop => PartAsync(state.Services, new ServiceReader(cluster, session.ClusterId, new()), stop),
             stop => PartAsync(state.Identities, new IdentityReader(cluster, session.ClusterId), stop),
-            stop => PartAsync(state.Ips, new IpReader(session.ClusterId, new()), stop),
-        ], cancel);
+            stop => PartAsync(state.Ips, new IpReader(session.ClusterId, new()), stop));
 
         async Task PartAsync<TKey, TValue>(PartState<TKey, TValue> part, IPartReader<TKey, TValue> reader, CancellationToken stop)
             where TKey : notnull

@@ -65,7 +65,7 @@ internal sealed partial class RemoteMirror
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, leases.Lost, guard.Lost);
             var life = new MirrorLife(_keys, _state, client, leases, new(_keys, client, guard, _time));
             await life.TakeOverAsync(either.Token);
-            await Together.RunAsync([cancel => WriteAsync(life, backoff, cancel), cancel => GuardConfigAsync(client, cancel), life.GuardServicesAsync], either.Token);
+            await Together.RunAsync(either.Token, cancel => WriteAsync(life, backoff, cancel), cancel => GuardConfigAsync(client, cancel), life.GuardServicesAsync);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -9,9 +9,7 @@ namespace ClusterMesh.Mesh.Publish.Sync;
 /// </summary>
 internal sealed partial class RetryLoop(string what, Troubles troubles, PublishMeter meter, TimeProvider time, IChance chance, ILogger log)
 {
-    private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(100), s_most = TimeSpan.FromSeconds(5);
-
-    private TimeSpan _pause = s_first;
+    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), chance);
 
     /// <param name="life">Calls its first argument when it has done what it is for: what was wrong is over then.</param>
     public async Task RunAsync(Func<Action, CancellationToken, Task> life, CancellationToken stop)
@@ -57,19 +55,15 @@ internal sealed partial class RetryLoop(string what, Troubles troubles, PublishM
             }
 
             meter.Failed(what);
-            await Task.Delay(Jittered(), time, stop);
-            _pause = _pause * 2 < s_most ? _pause * 2 : s_most;
+            await _backoff.WaitAsync(time, stop);
         }
     }
 
     private void Works()
     {
-        _pause = s_first;
+        _backoff.Reset();
         if (troubles.Clear(what)) LogWorks(what);
     }
-
-    // Agents that lost the same etcd at the same time do not come back all at once.
-    private TimeSpan Jittered() => _pause * (0.5 + (chance.Next() % 1000 / 1000.0));
 
     [LoggerMessage(60, LogLevel.Warning, "publishing {What}: {Reason}; it is tried again")]
     private partial void LogFailed(string what, string reason);

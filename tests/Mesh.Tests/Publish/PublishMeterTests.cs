@@ -36,11 +36,11 @@ public sealed class PublishMeterTests
         // Other tests of this process measure, too.
         Assert.Equal(
             [
-                "kvstore_operations_duration_seconds=2 action=txn scope=metered outcome=success",
-                "kvstore_sync_errors_total=1 scope=services source_cluster=metered",
-                "kvstore_sync_queue_size=7 scope=services source_cluster=metered",
-                "kvstore_initial_sync_completed=1 scope=services source_cluster=metered",
-                "identity=3 source_cluster=metered",
+                "cilium_kvstore_operations_duration_seconds=2 action=txn scope=metered outcome=success",
+                "cilium_kvstore_sync_errors_total=1 scope=services source_cluster=metered",
+                "cilium_kvstore_sync_queue_size=7 scope=services source_cluster=metered",
+                "cilium_kvstore_initial_sync_completed=1 scope=services source_cluster=metered",
+                "cilium_identity=3 source_cluster=metered",
             ],
             seen.Where(line => line.Contains("metered", StringComparison.Ordinal)));
 

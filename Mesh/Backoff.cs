@@ -1,4 +1,4 @@
-namespace ClusterMesh.Mesh.Clusters.Connection;
+namespace ClusterMesh.Mesh;
 
 /// <summary>Waiting times that double, each drawn between half and the whole, so that many clients do not come back together.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, IChance chance)
@@ -6,6 +6,8 @@ internal sealed class Backoff(TimeSpan first, TimeSpan longest, IChance chance)
     private int _doublings;
 
     public void Reset() => _doublings = 0;
+
+    public Task WaitAsync(TimeProvider time, CancellationToken cancel) => Task.Delay(Next(), time, cancel);
 
     public TimeSpan Next()
     {
