@@ -25,6 +25,7 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
         {
             var parts = new AgentParts(options, time);
             var said = new SnapshotLog(log);
+            using var meter = new AgentMeter(options, parts);
             using var source = new DirectorySource(options.Cluster, options.Manifests, time);
             var writer = new MeshWriter(options.Cluster, snapshot => { parts.Apply(snapshot); said.Look(snapshot); });
             var local = source.Load();

@@ -11,7 +11,7 @@ namespace ClusterMesh.Mesh.Wire;
 /// </summary>
 public sealed class SnapshotFile : IAsyncDisposable
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _path;

@@ -82,6 +82,8 @@ public sealed class AgentProcessTests : IAsyncLifetime
         var metrics = PrometheusPage.Parse(await _http.GetStringAsync($"http://127.0.0.1:{_port}/metrics"));
         Assert.Equal(1, metrics.Value("cilium_kvstore_initial_sync_completed", ("scope", "services")));
         Assert.Equal(0, metrics.Value("cilium_clustermesh_remote_clusters", ("source_cluster", "west")));
+        Assert.Equal(1, metrics.Value("cilium_clustermesh_global_services", ("source_node_name", "n1")));
+        Assert.Equal(1, metrics.Value("clustermesh_agent_ready"));
         await FollowAsync();
     }
 
