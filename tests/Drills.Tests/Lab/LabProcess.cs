@@ -23,8 +23,6 @@ internal sealed class LabProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    public bool HasExited => _process.HasExited;
-
     /// <summary>What it said last.</summary>
     public string LastWords
     {
