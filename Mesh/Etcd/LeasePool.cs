@@ -9,7 +9,7 @@ internal sealed class LeasePool(IEtcdClient client, TimeSpan ttl, int most = 100
     private readonly List<Held> _held = [];
     private readonly CancellationTokenSource _lost = new();
 
-    /// <summary>Cancelled when one of the leases is gone, and its keys with it.</summary>
+    /// <summary>Cancelled when one of the leases is gone, and its keys with it, or is doubted.</summary>
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>Goes on with leases that keys are on; gives those that are still there.</summary>
@@ -44,6 +44,19 @@ internal sealed class LeasePool(IEtcdClient client, TimeSpan ttl, int most = 100
     public void Release(long lease)
     {
         if (_held.Find(held => held.Lease.Id == lease) is { } held) held.Keys--;
+    }
+
+    /// <summary>Others' leases are gone, so these may be: who uses them lists again, and adopts those that are still there. Any thread.</summary>
+    public void Doubt()
+    {
+        try
+        {
+            _lost.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody uses them any more.
+        }
     }
 
     public void Dispose()

@@ -67,10 +67,10 @@ internal sealed class EtcdProcess : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>Runs etcdctl (plain http only) and gives what it printed.</summary>
+    /// <summary>Runs etcdctl and gives what it printed. With TLS the caller says with which files.</summary>
     public async Task<string> CtlAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("etcdctl", ["--endpoints", $"127.0.0.1:{_port}", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("etcdctl", ["--endpoints", Endpoint.GetLeftPart(UriPartial.Authority), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ETCDCTL_API"] = "3";
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

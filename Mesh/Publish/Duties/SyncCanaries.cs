@@ -7,13 +7,14 @@ namespace ClusterMesh.Mesh.Publish.Duties;
 
 /// <summary>What a canary waits for.</summary>
 /// <param name="Losses">How often its keys were lost: then the canary goes until they are back.</param>
-internal sealed record Canary(string Prefix, Func<bool> Synced, Func<int> Losses);
+/// <param name="Doubt">Asks whether its keys are still there; it is not synced until that is known.</param>
+internal sealed record Canary(string Prefix, Func<bool> Synced, Func<int> Losses, Action Doubt);
 
 /// <summary>
 /// Writes the canary of each prefix after everything under it. The leader writes them all, once all of its own state is there: no
 /// agent can know when every other one has written its nodes and addresses, and those of agents that were there before outlive a
-/// change of leader on their own leases. The canaries' lease is half as long as that of the keys: when all agents are gone for good the
-/// canaries go first, and readers, who believe no deletion without them, keep what they know.
+/// change of leader on their own leases. Their lease is shorter than the others': without canaries readers believe no deletion, so
+/// that a cluster whose leases run out while its agents hang keeps its backends there.
 /// </summary>
 internal sealed class SyncCanaries(PublishConfig config, ImmutableArray<Canary> canaries, TimeProvider time) : IDisposable
 {
@@ -21,24 +22,37 @@ internal sealed class SyncCanaries(PublishConfig config, ImmutableArray<Canary> 
 
     public void Look() => _changed.Set();
 
-    public Task RunAsync(IEtcdClient client, EtcdCondition fence, Action works, CancellationToken stop) =>
-        LeasedKeys.UseAsync(client, config.LeaseTtl / 2, fence, async keys =>
+    public async Task RunAsync(IEtcdClient client, EtcdCondition fence, Action works, CancellationToken stop)
+    {
+        try
         {
-            var written = new Dictionary<string, int>();
-            while (true)
-            {
-                await DeleteLostAsync(keys, written);
-                if (canaries.All(canary => canary.Synced()))
-                {
-                    await WriteMissingAsync(keys, written);
-                    works();
-                }
-
-                await _changed.WaitAsync(keys.Stopping);
-            }
-        }, stop);
+            await LeasedKeys.UseAsync(client, config.LeaseTtl / 2, fence, keys => KeepAsync(keys, works), stop);
+        }
+        catch (EtcdException e) when (e.Error == EtcdError.LeaseNotFound)
+        {
+            // Whatever took this lease may have taken the others, and they be noticed later.
+            foreach (var canary in canaries) canary.Doubt();
+            throw;
+        }
+    }
 
     public void Dispose() => _changed.Dispose();
+
+    private async Task KeepAsync(LeasedKeys keys, Action works)
+    {
+        var written = new Dictionary<string, int>();
+        while (true)
+        {
+            await DeleteLostAsync(keys, written);
+            if (canaries.All(canary => canary.Synced()))
+            {
+                await WriteMissingAsync(keys, written);
+                works();
+            }
+
+            await _changed.WaitAsync(keys.Stopping);
+        }
+    }
 
     private async Task DeleteLostAsync(LeasedKeys keys, Dictionary<string, int> written)
     {

@@ -24,7 +24,8 @@ internal sealed class AllocatorLife(IdentityAllocator allocator, IEtcdClient cli
             foreach (var item in page.Items)
             {
                 if (IdentityUses.Parse(item.Key) is var (labels, nodeIp) && nodeIp == allocator.NodeIp)
-                    _uses[labels] = new(IdentityUses.NumberOf(item.Value.Span) ?? NumericIdentity.Unknown, item.Key, item.Lease, page.Revision);
+                    // The numbers were listed before: one that is not among them is none, or of a cluster id that we had once.
+                    _uses[labels] = new(IdentityUses.NumberOf(item.Value.Span) ?? NumericIdentity.Unknown, item.Key, item.Lease, Since: 0);
             }
         }
 

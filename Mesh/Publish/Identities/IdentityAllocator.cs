@@ -17,6 +17,7 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
     private volatile ImmutableDictionary<string, uint> _numbers = ImmutableDictionary.Create<string, uint>(StringComparer.Ordinal);
     private volatile bool _synced;
     private volatile IdentityCache? _cache;
+    private volatile LeasePool? _leases;
     private volatile int _known, _missing, _losses;
 
     /// <summary>Numbers by labels, of all wanted ones that have one.</summary>
@@ -62,10 +63,17 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
         _changed.Set();
     }
 
+    /// <summary>Its references may be gone: it looks, and is not synced until it has.</summary>
+    public void Doubt()
+    {
+        lock (_lock) _synced = false;
+        _leases?.Doubt();
+    }
+
     /// <summary>One life: until stopped, or an <see cref="EtcdException"/> ends it.</summary>
     public async Task RunAsync(IEtcdClient client, Action works, CancellationToken stop)
     {
-        using var leases = new LeasePool(client, leaseTtl);
+        using var leases = _leases = new LeasePool(client, leaseTtl);
         await using var locks = await client.OpenLeaseAsync(IdentityLocks.Ttl, stop);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, leases.Lost, locks.Lost);
         try

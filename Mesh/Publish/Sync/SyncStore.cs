@@ -15,6 +15,7 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
     private readonly Signal _changed = new();
     private volatile IReadOnlyDictionary<string, ReadOnlyMemory<byte>?>? _wanted;
     private readonly Lock _lock = new();
+    private volatile LeasePool? _leases;
     private volatile bool _synced;
     private int _losses;
     private ImmutableHashSet<string> _refused = [];
@@ -55,11 +56,18 @@ internal sealed class SyncStore(string scope, string prefix, Func<EtcdKeyValue, 
         _changed.Set();
     }
 
+    /// <summary>Its keys may be gone: it looks, and is not synced until it has.</summary>
+    public void Doubt()
+    {
+        lock (_lock) _synced = false;
+        _leases?.Doubt();
+    }
+
     /// <summary>One life: until stopped, or an <see cref="EtcdException"/> or <see cref="ConflictException"/> ends it.</summary>
     /// <param name="fence">A condition of every write, for what only a leader may write.</param>
     public async Task RunAsync(IEtcdClient client, EtcdCondition? fence, Action works, CancellationToken stop)
     {
-        using var leases = new LeasePool(client, leaseTtl);
+        using var leases = _leases = new LeasePool(client, leaseTtl);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, leases.Lost);
         try
         {
