@@ -75,7 +75,8 @@ internal sealed class AgentParts
             HeartbeatTimeout = _options.Heartbeat * 2,
             MirrorTtl = _options.LeaseTtl,
         };
-        Remotes = new(config, etcd => EtcdClient.Open(etcd, _time), writer.Publish, writer.Remove, _time, new ThreadChance(), logs.CreateLogger<RemoteClusters>());
+        // A lost remote is to be seen soon; connecting again costs a list, of which unchanged values cost next to nothing.
+        Remotes = new(config, etcd => EtcdClient.Open(etcd with { GiveUp = TimeSpan.FromSeconds(5) }, _time), writer.Publish, writer.Remove, _time, new ThreadChance(), logs.CreateLogger<RemoteClusters>());
         if (Publisher is { } publisher) publisher.LeaderChanged += Remotes.SetMirroring;
         Remotes.Start();
         return Remotes;

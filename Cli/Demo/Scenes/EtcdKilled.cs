@@ -4,7 +4,7 @@ internal sealed class EtcdKilled : Scene
 {
     private const int Settled = 300;
 
-    // A watch that breaks is tried again for 15 s: until then it can go on where it was, and nothing is in doubt.
+    // A watch that breaks is tried again for 5 s: until then it can go on where it was, and nothing is in doubt.
     private static readonly TimeSpan Lost = TimeSpan.FromSeconds(20), Found = TimeSpan.FromSeconds(15);
 
     public override string What => "east's etcd killed and back";
