@@ -2,9 +2,13 @@
 # Runs every ring of tests that this machine can run and ends with one line that counts them: test.sh CONFIG
 set -uo pipefail
 
-# The README's curl lines are typed by a test.
-if ! command -v curl >/dev/null && [ "$(id -u)" -eq 0 ]; then
-  apt-get update -qq && apt-get install -y -qq --no-install-recommends curl >/dev/null || echo "curl could not be installed: the tests that type it are skipped" >&2
+# curl types the README's lines, etcdctl looks into our etcds from outside, npm brings a gRPC client that is not ours.
+missing=()
+command -v curl >/dev/null || missing+=(curl)
+command -v etcdctl >/dev/null || missing+=(etcd-client)
+command -v npm >/dev/null || missing+=(nodejs npm)
+if [ "${#missing[@]}" -gt 0 ]; then
+  "$(dirname "$0")/install.sh" "${missing[@]}" || echo "not installed: ${missing[*]}; tests that need them are skipped or fail" >&2
 fi
 
 out=$(mktemp)

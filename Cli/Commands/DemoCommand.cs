@@ -5,15 +5,15 @@ using ClusterMesh.Cli.Rendering;
 
 namespace ClusterMesh.Cli.Commands;
 
-/// <summary>clustermesh demo: two clusters of real backends, a gateway in each, and what they do, measured.</summary>
+/// <summary>clustermesh demo: two clusters of real backends that know each other through their etcds, and what they do, measured.</summary>
 internal static class DemoCommand
 {
     public static Command Create(Screen screen)
     {
         var keep = new Option<bool>("--keep") { Description = "Stay up after the table, and say what to try." };
-        var bin = new Option<string?>("--bin") { Description = "Where clustermesh-ingress is (default: beside this program).", HelpName = "DIR" };
+        var bin = new Option<string?>("--bin") { Description = "Where clustermesh-ingress and clustermesh-agent are (default: beside this program).", HelpName = "DIR" };
         var manifests = new Option<string?>("--manifests") { Description = "Where the manifests of west and east are (default: config/demo).", HelpName = "DIR" };
-        var command = new Command("demo", "Start two clusters of real backends and a gateway in each; play failovers and canaries; measure.") { keep, bin, manifests };
+        var command = new Command("demo", "Start two clusters, each with backends, etcd, agent and gateway; play failovers, canaries and losses; measure.") { keep, bin, manifests };
         command.SetAction(async (parsed, cancel) =>
         {
             // Signals are ours only once this has returned a task; nothing may be started before.

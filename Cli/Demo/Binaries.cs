@@ -1,14 +1,21 @@
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>Where the programs are that the demo starts, and the manifests that it copies.</summary>
-internal sealed record Binaries(Launch Echo, Launch Gateway, string Manifests)
+internal sealed record Binaries(Launch Echo, Launch Gateway, Launch Agent, Launch Etcd, string Manifests)
 {
-    /// <param name="bin">Directory with clustermesh-ingress; null = where this program is.</param>
+    /// <param name="bin">Directory with clustermesh-ingress and clustermesh-agent; null = where this program is.</param>
     /// <param name="manifests">Directory with one directory per cluster; null = config/demo beside or above this program.</param>
     public static Binaries Find(string? bin, string? manifests) => new(
         Launch.Self,
         new(Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-ingress"))),
+        new(Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-agent"))),
+        new(OnPath("etcd", Environment.GetEnvironmentVariable("PATH") ?? "")),
         Path.GetFullPath(manifests ?? Above(AppContext.BaseDirectory)));
+
+    /// <param name="path">Directories, as in $PATH.</param>
+    public static string OnPath(string program, string path) =>
+        path.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists)
+        ?? throw new DemoException($"no {program} on PATH, and each cluster of the demo has one of its own; install it, on Debian with: apt-get install etcd-server");
 
     private static string Existing(string file) =>
         File.Exists(file) ? Path.GetFullPath(file) : throw new DemoException($"no {file}; build it with: make build, or say where it is: --bin DIR");

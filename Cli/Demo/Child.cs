@@ -8,12 +8,15 @@ internal sealed class Child : IDisposable
 {
     private const int KeptLines = 3;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Process _process;
+    private readonly bool _tethered;
     private readonly Queue<string> _lines = new();
 
-    private Child(Process process, string name)
+    private Child(Process process, string name, bool tethered)
     {
-        _process = process;
+        (_process, _tethered) = (process, tethered);
         Name = name;
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
@@ -30,33 +33,49 @@ internal sealed class Child : IDisposable
     {
         get
         {
+            // What was said at the end may still be on its way.
+            if (!Running)
+                _process.WaitForExitAsync().Wait(Patience);
             lock (_lines)
                 return string.Join(" | ", _lines);
         }
     }
 
-    public static Child Start(string name, Launch program, params IEnumerable<string> arguments)
+    /// <summary>A program that ends by itself when its input does.</summary>
+    public static Child Start(string name, Launch program, params IEnumerable<string> arguments) => Start(name, program, tethered: false, arguments);
+
+    /// <summary>Any other program.</summary>
+    public static Child StartTethered(string name, Launch program, params IEnumerable<string> arguments) => Start(name, Tether.Around(program), tethered: true, arguments);
+
+    /// <summary>SIGKILL, and gone when this returns.</summary>
+    public void Kill()
+    {
+        if (_tethered) _process.StandardInput.Close();
+        else Kill(withChildren: false);
+        _process.WaitForExit(Patience);
+    }
+
+    /// <summary>Ends it, and what it may have started itself: a program may be a wrapper.</summary>
+    public void Dispose()
+    {
+        if (_tethered) Kill();
+        Kill(withChildren: true);
+        _process.WaitForExit(Patience);
+        _process.Dispose();
+    }
+
+    private static Child Start(string name, Launch program, bool tethered, IEnumerable<string> arguments)
     {
         // Standard input is ours: a child that watches it learns that we are gone, even when we were killed ourselves.
         var start = new ProcessStartInfo(program.File, program.With(arguments)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         try
         {
-            return new(Process.Start(start)!, name);
+            return new(Process.Start(start)!, name, tethered);
         }
         catch (Win32Exception error)
         {
             throw new DemoException($"cannot start {name} ({program.File}): {error.Message}", error);
         }
-    }
-
-    /// <summary>SIGKILL, and gone when this returns.</summary>
-    public void Kill() => Kill(withChildren: false);
-
-    /// <summary>Ends it, and what it may have started itself: a program may be a wrapper.</summary>
-    public void Dispose()
-    {
-        Kill(withChildren: true);
-        _process.Dispose();
     }
 
     private void Kill(bool withChildren)
@@ -69,8 +88,6 @@ internal sealed class Child : IDisposable
         {
             // It ended by itself.
         }
-
-        _process.WaitForExit(TimeSpan.FromSeconds(5));
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

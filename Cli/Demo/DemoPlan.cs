@@ -17,5 +17,7 @@ internal static class DemoPlan
         new RemoteCanary(),
         new HeaderCanary(),
         new LiveWeight(),
+        new EtcdKilled(),
+        new AgentKilled(),
     ];
 }

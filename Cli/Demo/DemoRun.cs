@@ -1,4 +1,6 @@
 using System.Globalization;
+using ClusterMesh.Cli.Admin;
+using ClusterMesh.Cli.Bootstrap;
 using ClusterMesh.Cli.Commands;
 using ClusterMesh.Cli.Rendering;
 
@@ -7,8 +9,8 @@ namespace ClusterMesh.Cli.Demo;
 /// <summary>The demo from start to end: set up, play each row, print the table, stay if asked, end everything.</summary>
 internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider time)
 {
-    /// <summary>The rows end by themselves well before a minute is over, whatever the gateway does.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(55);
+    /// <summary>The rows end by themselves before a minute is over, whatever the gateway does.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(57);
 
     public async Task<int> RunAsync(bool keep, CancellationToken cancel)
     {
@@ -29,7 +31,7 @@ internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider tim
                 await StayAsync(stage, cancel);
             return held == rows.Count ? ExitCode.Ok : ExitCode.Failed;
         }
-        catch (DemoException error)
+        catch (Exception error) when (error is DemoException or BootstrapException)
         {
             screen.Error(error.Message);
         }
@@ -61,16 +63,16 @@ internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider tim
         IReadOnlyList<Check> checks;
         try
         {
-            stage.ThrowIfAGatewayEnded();
+            stage.ThrowIfAnyEnded();
             cancel.ThrowIfCancellationRequested();
             checks = await scene.PlayAsync(stage, cancel);
-            stage.ThrowIfAGatewayEnded();
+            stage.ThrowIfAnyEnded();
         }
         catch (OperationCanceledException)
         {
             checks = [new("played", "not played: out of time", Holds: false)];
         }
-        catch (Exception error) when (error is DemoException or HttpRequestException or IOException)
+        catch (Exception error) when (error is DemoException or AdminException or HttpRequestException or IOException)
         {
             checks = [new("played", error.Message, Holds: false)];
         }

@@ -1,6 +1,8 @@
+using ClusterMesh.Cli.Bootstrap;
+
 namespace ClusterMesh.Cli.Demo;
 
-/// <summary>All that the rows play on: two gateways, the pods of both clusters, and the manifests that may be edited.</summary>
+/// <summary>All that the rows play on: two clusters that know each other, the pods of both, and the manifests that may be edited.</summary>
 internal sealed class Stage(ManifestCopy manifests) : IDisposable
 {
     public const string WestName = "west", EastName = "east";
@@ -13,9 +15,9 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
 
     public Pods Pods { get; private set; } = null!;
 
-    public Gateway West { get; private set; } = null!;
+    public DemoCluster West { get; private set; } = null!;
 
-    public Gateway East { get; private set; } = null!;
+    public DemoCluster East { get; private set; } = null!;
 
     public static async Task<Stage> SetUpAsync(Binaries binaries, TimeProvider time, Action<string> say, CancellationToken cancel)
     {
@@ -24,8 +26,8 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
         {
             stage._port = ClaimPort(stage.Manifests, say);
             stage.Pods = new(binaries.Echo, ReadPods(stage.Manifests), time);
-            say($"starting {stage.Pods.All.Count} echo backends and 2 gateways; manifests in {stage.Manifests.Root}");
-            await stage.StartAsync(binaries.Gateway, time, cancel);
+            say($"starting {stage.Pods.All.Count} echo backends and 2 clusters, each with etcd, agent and gateway; manifests in {stage.Manifests.Root}");
+            await stage.StartAsync(binaries, time, cancel);
             return stage;
         }
         catch
@@ -39,10 +41,10 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
     public IReadOnlyList<DemoPod> PodsOf(string cluster, string? version = null) =>
         [.. Pods.All.Where(pod => pod.Cluster == cluster && (version is null || pod.Version == version))];
 
-    public void ThrowIfAGatewayEnded()
+    public void ThrowIfAnyEnded()
     {
-        West.ThrowIfEnded();
-        East.ThrowIfEnded();
+        West.ThrowIfAnyEnded();
+        East.ThrowIfAnyEnded();
     }
 
     public void Dispose()
@@ -54,14 +56,32 @@ internal sealed class Stage(ManifestCopy manifests) : IDisposable
         Manifests.Dispose();
     }
 
-    private async Task StartAsync(Launch gateway, TimeProvider time, CancellationToken cancel)
+    private async Task StartAsync(Binaries binaries, TimeProvider time, CancellationToken cancel)
     {
-        var ports = Ports.Free(4);
-        West = Gateway.Start(gateway, WestName, Manifests, [EastName], (ports[0], ports[1]), time);
-        East = Gateway.Start(gateway, EastName, Manifests, [WestName], (ports[2], ports[3]), time);
-        await Pods.StartAsync(Pods.All, cancel);
-        await West.WaitReadyAsync(time, cancel);
-        await East.WaitReadyAsync(time, cancel);
+        var ports = Ports.Free(2 * DemoCluster.PortCount).AsSpan();
+        West = DemoCluster.Open(binaries, Manifests, WestName, 1, ports[..DemoCluster.PortCount], time);
+        East = DemoCluster.Open(binaries, Manifests, EastName, 2, ports[DemoCluster.PortCount..], time);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task[] parts = [MeshAsync(time, failed.Token), Pods.StartAsync(Pods.All, failed.Token), West.WaitReadyAsync(failed.Token), East.WaitReadyAsync(failed.Token)];
+        try
+        {
+            await foreach (var part in Task.WhenEach(parts))
+                await part;
+        }
+        finally
+        {
+            await failed.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The agents come last: what they find when they start is a mesh.</summary>
+    private async Task MeshAsync(TimeProvider time, CancellationToken cancel)
+    {
+        await Task.WhenAll(Task.Run(() => West.FoundAsync(cancel), cancel), Task.Run(() => East.FoundAsync(cancel), cancel));
+        await new MeshConnection(time, static _ => { }).ConnectAsync(West.Home, East.Home, renew: false, cancel);
+        West.Agent.Start();
+        East.Agent.Start();
     }
 
     /// <summary>The port in the manifests may be somebody else's on this machine; then the copy gets another one.</summary>

@@ -5,20 +5,23 @@ internal static class WhatToTry
 {
     public static IEnumerable<string> Lines(Stage stage)
     {
-        var (west, east, admin) = (Url(stage.West.Http), Url(stage.East.Http), Url(stage.West.Admin));
+        var (west, east, admin, agent) = (Url(stage.West.Gateway.Http), Url(stage.East.Gateway.Http), Url(stage.West.Gateway.Admin), Url(stage.West.Agent.Admin));
         return
         [
-            "Both gateways stay up until Ctrl-C. Try:",
+            "Both clusters stay up until Ctrl-C. Try:",
             $"  curl -si -H 'Host: rebel-base.example' {west}/",
             $"  curl -s -H 'Host: local.rebel-base.example' {east}/",
             $"  curl -s -H 'Host: header.rebel-base.example' -H 'x-canary: always' {west}/",
-            $"  clustermesh status --admin {admin}",
+            $"  clustermesh status --admin {admin} --agent {agent}",
+            $"  clustermesh node list --agent {agent}",
+            $"  clustermesh identity list --agent {agent}",
+            $"  clustermesh remote inspect {Stage.EastName} --config {stage.West.Home.Remotes}",
             $"  clustermesh service get demo/rebel-base-local --admin {admin}",
             $"  clustermesh route list --admin {admin}",
             $"  clustermesh explain GET http://canary.rebel-base.example/ --admin {admin}",
             $"  clustermesh explain GET http://header.rebel-base.example/ -H x-canary:always --admin {admin}",
             $"Edit the manifests, traffic follows at once: {stage.Manifests.Directory(Stage.WestName)} and {stage.Manifests.Directory(Stage.EastName)}",
-            $"The gateway of east has its admin port at {Url(stage.East.Admin)}",
+            $"In east, the gateway's admin port is {Url(stage.East.Gateway.Admin)} and the agent's {Url(stage.East.Agent.Admin)}",
         ];
     }
 

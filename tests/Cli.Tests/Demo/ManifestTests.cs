@@ -1,4 +1,5 @@
 using ClusterMesh.Cli.Demo;
+using ClusterMesh.Mesh.Sources;
 
 namespace ClusterMesh.Cli.Tests.Demo;
 
@@ -26,8 +27,26 @@ public sealed class ManifestTests
         {
             var started = PodReader.Read(cluster, Path.Combine(Source, cluster)).Select(pod => pod.Address.Address.ToString()).ToHashSet();
             var written = Directory.EnumerateFiles(Path.Combine(Source, cluster)).SelectMany(File.ReadLines)
-                .Where(line => line.Contains("addresses:")).Select(line => line.Split('"')[1]).ToHashSet();
+                .Where(line => line.Contains("- addresses:")).Select(line => line.Split('"')[1]).ToHashSet();
             Assert.Equal(started.Order(), written.Order());
+        }
+    }
+
+    [Fact]
+    public void Pods_ThatAreStarted_HaveAnObjectWithLabelsAndANode()
+    {
+        foreach (var cluster in new[] { "west", "east" })
+        {
+            var directory = Path.Combine(Source, cluster);
+            using var source = new DirectorySource(cluster, directory, TimeProvider.System);
+            var objects = source.Load();
+            Assert.Empty(objects.Problems);
+            Assert.Equal($"{cluster}-node-1", objects.Nodes.Single().Key.Name);
+            Assert.Equal(
+                PodReader.Read(cluster, directory).Select(pod => $"{pod.Name} {pod.Service} {pod.Version} {pod.Address.Address}").Order(),
+                objects.Pods.Select(pod => $"{pod.Key.Name} {pod.Meta.Labels["app"]} {pod.Meta.Labels["version"]} {pod.Ips.Single()}").Order());
+            Assert.All(objects.Pods, pod => Assert.Equal($"{cluster}-node-1", pod.NodeName));
+            Assert.All(objects.Slices.SelectMany(slices => slices).SelectMany(slice => slice.Endpoints), endpoint => Assert.Equal($"{cluster}-node-1", endpoint.NodeName));
         }
     }
 

@@ -104,4 +104,36 @@ public sealed class SceneJudgementTests
         Assert.Equal(holds, LiveWeight.Judge(sample, At1000).Hold());
         Assert.False(LiveWeight.Judge(sample.WithFailure(), At1000).Hold());
     }
+
+    [Theory]
+    [InlineData(2100, 1, true)]
+    [InlineData(30000, 1, false)]
+    [InlineData(2100, 2, false)]
+    [InlineData(2100, 3, false)]
+    public void AgentKilled_NeedsTheOldSplitFirstAndTheNewOneInTime(int change, int ofFour, bool holds)
+    {
+        var sample = Answers.Of(40000, at => Answers.One(at, version: at % 4 < (at < change ? 3 : ofFour) ? "v2" : "v1"));
+        Assert.Equal(holds, AgentKilled.Judge(sample, At1000, TimeSpan.FromSeconds(2)).Hold());
+        Assert.False(AgentKilled.Judge(sample.WithFailure(), At1000, TimeSpan.FromSeconds(2)).Hold());
+    }
+
+    [Fact]
+    public void AgentKilled_ThatLosesTheSplitAtOnce_IsOff()
+    {
+        var sample = Answers.Of(4000, at => Answers.One(at, version: at % 4 < (at < 1200 ? 3 : 1) ? "v2" : "v1"));
+        Assert.False(AgentKilled.Judge(sample, At1000, TimeSpan.FromSeconds(2)).Hold());
+    }
+
+    [Fact]
+    public void EtcdKilled_NeedsEveryPodAllTheWhileAndTheStatusThatTells()
+    {
+        var (second, returned) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
+        var right = Answers.Of(4000, at => Answers.One(at, at % 2 == 0 ? "west" : "east", "v1", $"{at / 2 % 4}"));
+        Assert.True(EtcdKilled.Judge(right, At1000, returned, second, second).Hold());
+        Assert.False(EtcdKilled.Judge(right, At1000, returned, null, second).Hold());
+        Assert.False(EtcdKilled.Judge(right, At1000, returned, second, null).Hold());
+        Assert.False(EtcdKilled.Judge(right.WithFailure(), At1000, returned, second, second).Hold());
+        Assert.False(EtcdKilled.Judge(Answers.From("west", 4000, pods: 8), At1000, returned, second, second).Hold());
+        Assert.False(EtcdKilled.Judge(Answers.Of(4000, at => Answers.One(at, at % 2 == 0 ? "west" : "east", "v1", $"{at / 2 % 3}")), At1000, returned, second, second).Hold());
+    }
 }

@@ -13,10 +13,10 @@ internal sealed class Page(string path)
 
     public string Path { get; } = path;
 
-    /// <summary>What stands in fences marked sh, line by line.</summary>
+    /// <summary>What stands in fences marked sh, line by line; a backslash at an end joins two.</summary>
     public IEnumerable<string> ShellLines =>
         Regex.Matches(_text, @"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
-            .SelectMany(fence => fence.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            .SelectMany(fence => Regex.Replace(fence.Groups[1].Value, @"\\\n\s*", "").Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>What stands between backticks in running text.</summary>
     public IEnumerable<string> Spans => Regex.Matches(Prose, "`([^`\n]+)`").Select(span => span.Groups[1].Value);

@@ -12,7 +12,7 @@ internal sealed class PageRun(Stage stage) : IDisposable
 {
     private const double Patience = 60;
 
-    private readonly List<Process> _jobs = [];
+    private readonly SortedDictionary<int, Process> _jobs = [];
     private readonly HttpClient _client = new();
 
     public Task TypeAsync(string line)
@@ -22,7 +22,7 @@ internal sealed class PageRun(Stage stage) : IDisposable
         return command.Split(' ')[0] switch
         {
             "make" => Task.Run(() => Assert.Matches($@"(?m)^{Regex.Escape(command.Split(' ')[1])}:", Repository.Read("Makefile"))),
-            "bin/clustermesh" or "bin/clustermesh-ingress" when command.EndsWith(" &", StringComparison.Ordinal) => StartAsync(command[..^2]),
+            "bin/clustermesh" or "bin/clustermesh-ingress" or "bin/clustermesh-agent" or "etcd" when command.EndsWith(" &", StringComparison.Ordinal) => StartAsync(command[..^2]),
             "bin/clustermesh" or "bin/clustermesh-ingress" => RunAsync(command, expected, ""),
             "curl" => RunAsync($"{command} -w '\\n%{{http_code}}'", expected, "\n200"),
             "kill" => KillAsync(command.Split(' ')[1..]),
@@ -32,7 +32,7 @@ internal sealed class PageRun(Stage stage) : IDisposable
 
     public void Dispose()
     {
-        foreach (var job in _jobs)
+        foreach (var job in _jobs.Values)
         {
             if (!job.HasExited)
                 job.Kill(entireProcessTree: true);
@@ -44,9 +44,11 @@ internal sealed class PageRun(Stage stage) : IDisposable
 
     private async Task StartAsync(string command)
     {
-        var log = Path.Combine(stage.Root, $"job-{_jobs.Count + 1}.log");
+        // As a shell counts: one more than the highest that is left.
+        var number = _jobs.Keys.LastOrDefault() + 1;
+        var log = Path.Combine(stage.Root, $"job-{number}.log");
         var job = Process.Start(stage.Shell($"exec {command} >'{log}' 2>&1"))!;
-        _jobs.Add(job);
+        _jobs[number] = job;
         var ports = Regex.Matches(command, @"127\.0\.0\.1:(\d+)").Select(port => int.Parse(port.Groups[1].Value)).ToArray();
         await Eventually.TrueAsync(async () =>
         {
@@ -82,11 +84,13 @@ internal sealed class PageRun(Stage stage) : IDisposable
     /// <summary>By job numbers, as a shell counts them.</summary>
     private async Task KillAsync(IEnumerable<string> numbers)
     {
-        foreach (var number in numbers)
+        foreach (var number in numbers.Select(number => int.Parse(number.TrimStart('%'))))
         {
-            var job = _jobs[int.Parse(number.TrimStart('%')) - 1];
+            var job = _jobs[number];
             await RunAsync($"kill {job.Id}", "", "");
             await Eventually.TrueAsync(() => job.HasExited, $"job {number} ends", Patience);
+            _jobs.Remove(number);
+            job.Dispose();
         }
     }
 

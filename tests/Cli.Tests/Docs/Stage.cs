@@ -7,17 +7,19 @@ namespace ClusterMesh.Cli.Tests.Docs;
 
 /// <summary>
 /// Where a page's commands run: a folder that looks like the repository's root, with bin/ made by the same script, and the
-/// page's ports exchanged for free ones.
+/// page's ports, and what it has in /tmp, exchanged for its own.
 /// </summary>
 internal sealed class Stage : IDisposable
 {
-    private const int AdminPort = 9901;
+    private const int AdminPort = 9901, AgentPort = 9902;
 
     private readonly Dictionary<int, int> _ports = [];
+    private readonly bool _withAgent;
 
-    public Stage(IEnumerable<string> lines)
+    public Stage(IReadOnlyCollection<string> lines)
     {
-        foreach (var port in lines.SelectMany(line => Regex.Matches(line, @"127\.0\.0\.1:(\d+)")).Select(match => int.Parse(match.Groups[1].Value)).Append(AdminPort).Distinct())
+        _withAgent = lines.Any(line => line.StartsWith("bin/clustermesh-agent ", StringComparison.Ordinal));
+        foreach (var port in lines.SelectMany(line => Regex.Matches(line, @"127\.0\.0\.1:(\d+)")).Select(match => int.Parse(match.Groups[1].Value)).Append(AdminPort).Append(AgentPort).Distinct())
             _ports[port] = 0;
         Claim();
         Directory.CreateSymbolicLink(Path.Combine(Root, "artifacts"), Path.Combine(Repository.Root, "artifacts"));
@@ -39,20 +41,28 @@ internal sealed class Stage : IDisposable
         Assert.Equal(0, script.ExitCode);
     }
 
-    /// <summary>The line with the ports that it has here.</summary>
-    public string Here(string line) => Regex.Replace(line, @"(?<=127\.0\.0\.1:)\d+", port => $"{_ports[int.Parse(port.Value)]}");
+    /// <summary>The line with the ports and the directory that it has here.</summary>
+    public string Here(string line) =>
+        Regex.Replace(line, @"(?<=127\.0\.0\.1:)\d+", port => $"{_ports[int.Parse(port.Value)]}").Replace(" /tmp/", $" {Root}/", StringComparison.Ordinal);
 
-    public ProcessStartInfo Shell(string line) => new("/bin/sh", ["-c", line])
+    public ProcessStartInfo Shell(string line)
     {
-        WorkingDirectory = Root,
-        Environment =
+        var shell = new ProcessStartInfo("/bin/sh", ["-c", line])
         {
-            ["CLUSTERMESH_ADMIN"] = $"http://127.0.0.1:{_ports[AdminPort]}",
-            ["CLUSTERMESH_INGRESS_ADMIN"] = $"127.0.0.1:{_ports[AdminPort]}",
-            ["CLUSTERMESH_INGRESS_WARM_UP"] = "0s",
-            ["CLUSTERMESH_INGRESS_DRAIN_DELAY"] = "0s",
-        },
-    };
+            WorkingDirectory = Root,
+            Environment =
+            {
+                ["CLUSTERMESH_ADMIN"] = $"http://127.0.0.1:{_ports[AdminPort]}",
+                ["CLUSTERMESH_INGRESS_ADMIN"] = $"127.0.0.1:{_ports[AdminPort]}",
+                ["CLUSTERMESH_INGRESS_WARM_UP"] = "0s",
+                ["CLUSTERMESH_INGRESS_DRAIN_DELAY"] = "0s",
+                ["CLUSTERMESH_AGENT_ADMIN"] = $"127.0.0.1:{_ports[AgentPort]}",
+            },
+        };
+        // Whoever names an agent wants to hear of it when there is none.
+        if (_withAgent) shell.Environment["CLUSTERMESH_AGENT"] = $"http://127.0.0.1:{_ports[AgentPort]}";
+        return shell;
+    }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 

@@ -16,12 +16,26 @@ public sealed class TablesTests
         Assert.Equal(OfIngresses().Concat(OfServices()).Concat(ByFullName()).Distinct().Order(), listed.Order());
     }
 
-    [Fact]
-    public void Flags_InTheReadme_AreThoseOfTheGateway()
+    [Theory]
+    [InlineData("Ingress/Options/IngressFlags.cs", "## Settings of the gateway", "## Settings of the agent")]
+    [InlineData("Agent/Options/AgentFlags.cs", "## Settings of the agent", "## Why did this request go there?")]
+    public void Flags_InTheReadme_AreThoseOfTheProgram(string source, string from, string to)
     {
-        var known = Regex.Matches(Repository.Read("Ingress/Options/IngressFlags.cs"), "= new\\(\"([a-z-]+)\", ").Select(flag => $"--{flag.Groups[1].Value}");
-        var listed = s_readme.FirstCells("## Settings", "## Why did this request go there?").SelectMany(cell => Regex.Matches(cell, "--[a-z-]{2,}").Select(flag => flag.Value));
+        var known = Regex.Matches(Repository.Read(source), "= new\\(\"([a-z-]+)\", ").Select(flag => $"--{flag.Groups[1].Value}");
+        var listed = s_readme.FirstCells(from, to).SelectMany(cell => Regex.Matches(cell, "--[a-z-]{2,}").Select(flag => flag.Value));
         Assert.Equal(known.Order(), listed.Order().Where(flag => !flag.StartsWith("---", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Metrics_OfTheAgent_AreInTheirTable()
+    {
+        var sources = string.Concat(new[] { "Agent/Admin/AgentMeter.cs", "Mesh/Clusters/RemoteMetrics.cs", "Mesh/Publish/PublishMeter.cs", "Mesh/Telemetry/PropagationMeter.cs" }.Select(Repository.Read));
+        var known = Regex.Matches(sources, "\"((?:cilium|clustermesh)[_.][a-z_.]+)\"").Select(name => name.Groups[1].Value.Replace('.', '_'))
+            .Concat(Regex.Matches(sources, "Gauge\\(\"([a-z_]+)\", remote").Select(name => $"cilium_clustermesh_remote_cluster_{name.Groups[1].Value}")).ToArray();
+        var listed = Backticked(Page.All.Single(page => page.Path == "docs/metrics.md").FirstCells("## The agent's metrics", "## Access log"))
+            .Where(name => name.StartsWith("cilium_", StringComparison.Ordinal) || name.StartsWith("clustermesh_", StringComparison.Ordinal));
+        // A scraper sees a unit and _total behind some of them.
+        Assert.Equal(known.Order(), listed.Select(name => Regex.Replace(name, "(?<=_(read|ignored))(_bytes)?_total$|(?<=propagation_duration)_seconds$", "")).Order());
     }
 
     [Fact]

@@ -1,14 +1,14 @@
 namespace ClusterMesh.Cli.Tests.Docs;
 
-/// <summary>Skipped, and counted as such, where the commands were not built or curl is not installed.</summary>
+/// <summary>Skipped, and counted as such, where the commands were not built, or curl or etcd is not installed.</summary>
 internal sealed class WithCommandsTheoryAttribute : TheoryAttribute
 {
     public WithCommandsTheoryAttribute()
     {
-        var gateway = $"artifacts/bin/Ingress/{Repository.Configuration}/clustermesh-ingress.dll";
-        if (!Repository.Has(gateway))
-            Skip = $"no {gateway}: make build";
-        else if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "curl"))))
-            Skip = "curl is not installed";
+        string[] programs = [$"artifacts/bin/Ingress/{Repository.Configuration}/clustermesh-ingress.dll", $"artifacts/bin/Agent/{Repository.Configuration}/clustermesh-agent.dll"];
+        if (programs.FirstOrDefault(program => !Repository.Has(program)) is { } missing)
+            Skip = $"no {missing}: make build";
+        else if (new[] { "curl", "etcd" }.FirstOrDefault(tool => !Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)))) is { } absent)
+            Skip = $"{absent} is not installed";
     }
 }
