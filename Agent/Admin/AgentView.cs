@@ -47,7 +47,7 @@ internal sealed class AgentView(AgentOptions options, AgentParts parts)
         return [.. reserved.Concat(own).Concat(others).OrderBy(identity => identity.Id)];
     }
 
-    private string Mirror => !options.RemoteCache || parts.Remotes is null ? "off" : parts.Publisher?.Status.IsLeader == true ? "this agent" : "another agent";
+    private string Mirror => parts.Mirror is not { } mirror ? "off" : mirror.Active ? "this agent" : "another agent";
 
     private PublishingStatus? Publishing => parts.Publisher?.Status is not { } status
         ? null

@@ -40,6 +40,9 @@ internal sealed class AgentParts
     /// <summary>Null = there are no others.</summary>
     public RemoteClusters? Remotes { get; private set; }
 
+    /// <summary>Null = every remote is read directly, whoever leads.</summary>
+    public MirrorDuty? Mirror { get; private set; }
+
     /// <summary>What the writer made last, whether it has passed the gate or not.</summary>
     public MeshSnapshot? Latest => _latest;
 
@@ -77,7 +80,7 @@ internal sealed class AgentParts
         };
         // A lost remote is to be seen soon; connecting again costs a list, of which unchanged values cost next to nothing.
         Remotes = new(config, etcd => EtcdClient.Open(etcd with { GiveUp = TimeSpan.FromSeconds(5) }, _time), writer.Publish, writer.Remove, _time, new ThreadChance(), logs.CreateLogger<RemoteClusters>());
-        if (Publisher is { } publisher) publisher.LeaderChanged += Remotes.SetMirroring;
+        if (Publisher is { } publisher && _options.RemoteCache) Mirror = new(publisher, Remotes, _options.Node, _time);
         Remotes.Start();
         return Remotes;
     }

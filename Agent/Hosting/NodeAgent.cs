@@ -46,6 +46,7 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
                 publisher?.RunAsync(stop.Token) ?? Task.CompletedTask,
                 new ProblemWatch(parts, writer, time).RunAsync(stop.Token),
                 parts.OpenGateAsync(log, stop.Token),
+                parts.Mirror?.RunAsync(stop.Token) ?? Task.CompletedTask,
             ];
 
             Log.Stopping(log, (await end).ToString(), options.LeaseTtl);

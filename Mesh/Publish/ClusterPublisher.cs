@@ -45,7 +45,6 @@ public sealed class ClusterPublisher : IAsyncDisposable
         foreach (var store in new[] { _state.Services, _state.Node, _state.Ips }) store.SyncedChanged += Look;
         _state.Identities.Changed += Look;
         _election.Changed += Look;
-        _election.Changed += () => LeaderChanged?.Invoke(_election.IsLeader);
     }
 
     public PublishStatus Status => new(
@@ -58,9 +57,6 @@ public sealed class ClusterPublisher : IAsyncDisposable
         ReferenceEquals(_objects, _applied) && _state.IsSynced(_election.IsLeader),
         _troubles.Current,
         _state.Problems);
-
-    /// <summary>After this agent got or lost the cluster-wide duties, with whether it has them. Any thread.</summary>
-    public event Action<bool>? LeaderChanged;
 
     /// <summary>The identities of the whole cluster: number to labels, "k8s:a=b;k8s:c=d;".</summary>
     public IReadOnlyDictionary<uint, string> Identities => _state.Identities.All;

@@ -20,6 +20,9 @@ public sealed class OwnSideDrills
         // Our own manifests need no etcd.
         await lab.West.Gateway.HasAsync(MeshLab.FromWest, ours);
         await lab.East.Gateway.MarksAsync("west", unconfirmed: true);
+        // Nor do the other clusters: who was the mirror goes on reading them itself.
+        await lab.West.Gateway.HasAsync(MeshLab.FromEast, theirs);
+        await lab.West.Gateway.MarksAsync("east", unconfirmed: false);
 
         await lab.West.Etcd.StartAgainAsync();
         await lab.West.Agent.State.UntilAsync(state => state.Agent.Publishing is { Synced: true, LastError: null, Leader: true }, "west publishes again", 60);
