@@ -7,11 +7,15 @@ namespace ClusterMesh.Mesh.Wire;
 
 /// <summary>
 /// The last good snapshot on disk, as the run of updates that tells all of it. For its owner alone, as it holds TLS keys. Written
-/// whole and renamed, by a thread of its own and not more often than every few seconds, always ending with the newest.
+/// whole and renamed, by a thread of its own, always ending with the newest; a large one less often than a small one.
 /// </summary>
 public sealed class SnapshotFile : IAsyncDisposable
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(200), s_longestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Writing takes at most about this share of one core.</summary>
+    private const double Share = 0.05;
+
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _path;
@@ -78,8 +82,10 @@ public sealed class SnapshotFile : IAsyncDisposable
             while (true)
             {
                 await _news.WaitAsync(_stop.Token);
+                var begun = _time.GetTimestamp();
                 WriteNext();
-                await Task.Delay(s_pause, _time, _stop.Token);
+                var pause = _time.GetElapsedTime(begun) / Share;
+                await Task.Delay(pause < s_shortestPause ? s_shortestPause : pause < s_longestPause ? pause : s_longestPause, _time, _stop.Token);
             }
         }
         catch (OperationCanceledException)

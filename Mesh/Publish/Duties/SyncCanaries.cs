@@ -18,6 +18,9 @@ internal sealed record Canary(string Prefix, Func<bool> Synced, Func<int> Losses
 /// </summary>
 internal sealed class SyncCanaries(PublishConfig config, ImmutableArray<Canary> canaries, TimeProvider time) : IDisposable
 {
+    /// <summary>Whoever takes leases away by hand takes one after the other; so long the canaries stay away.</summary>
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(3);
+
     private readonly Signal _changed = new();
 
     public void Look() => _changed.Set();
@@ -30,7 +33,8 @@ internal sealed class SyncCanaries(PublishConfig config, ImmutableArray<Canary> 
         }
         catch (EtcdException e) when (e.Error == EtcdError.LeaseNotFound)
         {
-            // Whatever took this lease may have taken the others, and they be noticed later.
+            // Whatever took this lease may have taken the others, or be about to, and they be noticed later.
+            await Task.Delay(s_settle, time, stop);
             foreach (var canary in canaries) canary.Doubt();
             throw;
         }
