@@ -20,7 +20,7 @@ public sealed unsafe class PolicyMaps
     public void Replace(ushort endpoint, IReadOnlyCollection<KeyValuePair<PolicyKey, PolicyEntry>> entries)
     {
         using var inner = BpfMap.Create($"policy_{endpoint}", Inner);
-        new TypedMap<PolicyKey, PolicyEntry>(inner).Update([.. entries.Select(entry => entry.Key)], [.. entries.Select(entry => entry.Value)]);
+        new TypedMap<PolicyKey, PolicyEntry>(inner).UpdateMany([.. entries.Select(entry => entry.Key)], [.. entries.Select(entry => entry.Value)]);
         uint key = endpoint, descriptor = (uint)inner.Descriptor;
         var error = NativeMap.Update(_outer.Descriptor, &key, &descriptor, 0);
         if (error < 0) throw new BpfException($"policy of endpoint {endpoint}: replace", -error);

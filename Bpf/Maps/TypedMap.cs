@@ -44,7 +44,7 @@ public sealed unsafe class TypedMap<TKey, TValue> where TKey : unmanaged where T
     }
 
     /// <summary>Many at once. A full map takes those that fit and throws.</summary>
-    public void Update(ReadOnlySpan<TKey> keys, ReadOnlySpan<TValue> values)
+    public void UpdateMany(ReadOnlySpan<TKey> keys, ReadOnlySpan<TValue> values)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, keys.Length);
         if (keys.IsEmpty) return;
@@ -61,7 +61,7 @@ public sealed unsafe class TypedMap<TKey, TValue> where TKey : unmanaged where T
     }
 
     /// <summary>Many at once; those that are not there are passed over.</summary>
-    public void Delete(ReadOnlySpan<TKey> keys)
+    public void DeleteMany(ReadOnlySpan<TKey> keys)
     {
         while (!keys.IsEmpty)
         {

@@ -9,7 +9,8 @@ int container_entry(struct __sk_buff *skb)
 
 	if (!bpf_skb_get_tunnel_key(skb, &key, sizeof(key), 0)) {
 		skb->cb[0] = key.tunnel_id;
-		skb->cb[1] = key.remote_ipv4;
+		/* Read as if it had come in, the far end is the local one. */
+		skb->cb[1] = key.local_ipv4;
 	}
 	return verdict;
 }
