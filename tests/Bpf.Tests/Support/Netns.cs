@@ -7,6 +7,9 @@ namespace ClusterMesh.Bpf.Tests;
 /// <summary>A network namespace of a test, gone with it. Sockets belong to the namespace of the thread that made them, for good.</summary>
 internal sealed partial class Netns : IDisposable
 {
+    /// <summary>Of the directories with pins, one for each node.</summary>
+    public const string PinRoot = "/sys/fs/bpf/clustermesh-tests";
+
     private const string Prefix = "cmbpf";
     private const int NewNet = 0x4000_0000;
     private static int _last;
@@ -14,15 +17,14 @@ internal sealed partial class Netns : IDisposable
     static Netns()
     {
         // Of test runs that were killed.
-        foreach (var path in Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns", $"{Prefix}-*") : [])
-            if (!Directory.Exists($"/proc/{Path.GetFileName(path).Split('-')[1]}"))
-                Ip("netns", "delete", Path.GetFileName(path));
+        foreach (var name in Left("/run/netns")) Ip(null, "netns", "delete", name);
+        foreach (var name in Left(PinRoot)) Directory.Delete(Path.Combine(PinRoot, name), recursive: true);
     }
 
     public Netns(string name)
     {
         Name = $"{Prefix}-{Environment.ProcessId}-{name}{Interlocked.Increment(ref _last)}";
-        Ip("netns", "add", Name);
+        Ip(null, "netns", "add", Name);
         Run("link set lo up");
     }
 
@@ -57,19 +59,25 @@ internal sealed partial class Netns : IDisposable
 
     public int Ifindex(string name) => In(() => (int)NameToIndex(name)) is > 0 and var index ? index : throw new InvalidOperationException($"{Name} has no {name}");
 
+    public void Dispose() => Ip(null, "netns", "delete", Name);
 
-    public void Dispose() => Ip("netns", "delete", Name);
-
-    private static void Ip(params string[] arguments) => Ip(null, arguments);
+    private static IEnumerable<string> Left(string directory) =>
+        Directory.Exists(directory)
+            ? Directory.GetFileSystemEntries(directory, $"{Prefix}-*").Select(path => Path.GetFileName(path)).Where(name => !Directory.Exists($"/proc/{name.Split('-')[1]}"))
+            : [];
 
     private static void Ip(string? input, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
-        if (input is not null) process.StandardInput.WriteLine(input);
-        process.StandardInput.Close();
+        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardInput = input is not null, RedirectStandardError = true })!;
+        if (input is not null)
+        {
+            process.StandardInput.WriteLine(input);
+            process.StandardInput.Close();
+        }
+
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {error}\n{input}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {error}{input}");
     }
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
