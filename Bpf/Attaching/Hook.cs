@@ -13,6 +13,9 @@ public enum Hook
 
     /// <summary>Ingress of the VXLAN interface: what other nodes send.</summary>
     FromOverlay,
+
+    /// <summary>Egress of the VXLAN interface: what the node's stack sends to pods of other nodes.</summary>
+    ToOverlay,
 }
 
 internal static class Hooks
@@ -25,9 +28,10 @@ internal static class Hooks
         Hook.FromContainer => "from_container",
         Hook.ToContainer => "to_container",
         Hook.FromOverlay => "from_overlay",
+        Hook.ToOverlay => "to_overlay",
         _ => throw new ArgumentOutOfRangeException(nameof(hook)),
     };
 
     /// <summary>As the interface sees it.</summary>
-    public static Direction Side(this Hook hook) => hook is Hook.ToContainer ? Direction.Egress : Direction.Ingress;
+    public static Direction Side(this Hook hook) => hook is Hook.ToContainer or Hook.ToOverlay ? Direction.Egress : Direction.Ingress;
 }

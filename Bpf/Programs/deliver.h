@@ -41,13 +41,18 @@ static __always_inline int to_pod(struct __sk_buff *skb, struct packet *p, struc
 	return bpf_redirect_peer(ep->ifindex, 0);
 }
 
-static __always_inline int to_node(struct __sk_buff *skb, struct packet *p, const struct peer *peer)
+static __always_inline int set_tunnel(struct __sk_buff *skb, const struct packet *p, const struct peer *peer)
 {
 	/* The id of the network is the identity of the source; no DF outside, the pod's MTU sees to the size. */
 	struct bpf_tunnel_key key = {
 		.tunnel_id = p->source_identity, .remote_ipv4 = bpf_ntohl(peer->tunnel.words[3]), .tunnel_ttl = 64};
 
-	if (bpf_skb_set_tunnel_key(skb, &key, sizeof(key), BPF_F_ZERO_CSUM_TX))
+	return bpf_skb_set_tunnel_key(skb, &key, sizeof(key), BPF_F_ZERO_CSUM_TX);
+}
+
+static __always_inline int to_node(struct __sk_buff *skb, const struct packet *p, const struct peer *peer)
+{
+	if (set_tunnel(skb, p, peer))
 		return drop(skb, p, DROP_NO_TUNNEL_ENDPOINT);
 	count(skb, PASS_TUNNEL, p->direction);
 	return bpf_redirect(settings.overlay_ifindex, 0);

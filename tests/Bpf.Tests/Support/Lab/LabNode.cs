@@ -97,8 +97,9 @@ internal sealed class LabNode : IDisposable
 
     private void AttachAll() => Netns.In(() =>
     {
-        Datapath.Attach(Hook.FromOverlay, Ifindex("vx0"));
-        foreach (var ifindex in Pods.Select(pod => Ifindex(pod.NodeInterface)))
+        Datapath.Attach(Hook.FromOverlay, Netns.Ifindex("vx0"));
+        Datapath.Attach(Hook.ToOverlay, Netns.Ifindex("vx0"));
+        foreach (var ifindex in Pods.Select(pod => Netns.Ifindex(pod.NodeInterface)))
         {
             Datapath.Attach(Hook.FromContainer, ifindex);
             Datapath.Attach(Hook.ToContainer, ifindex);
@@ -106,6 +107,4 @@ internal sealed class LabNode : IDisposable
 
         return 0;
     });
-
-    private int Ifindex(string name) => Netns.Ifindex(name);
 }
