@@ -46,7 +46,8 @@ static __noinline void tell(struct __sk_buff *skb, const struct packet *p, __u8 
 static __always_inline int drop(struct __sk_buff *skb, const struct packet *p, __u8 reason)
 {
 	count(skb, reason, p->direction);
-	if (settings.drop_events)
+	/* Of what could not be read there is nothing to tell, and each idle pod tries its IPv6 now and then. */
+	if (settings.drop_events && reason != DROP_UNSUPPORTED_L3)
 		tell(skb, p, EVENT_DROP, reason);
 	return TC_ACT_SHOT;
 }

@@ -63,6 +63,14 @@ public sealed class LoadingTests
     }
 
     [KernelFact]
+    public void Load_PinsOutsideOfABpfFileSystem_AreRefusedBeforeAnythingIsLoaded()
+    {
+        var error = Assert.Throws<UnsupportedKernelException>(() => Datapath.Load(new() { PinDirectory = "/tmp/clustermesh-pins" }, NullLogger.Instance));
+        Assert.Contains("pin directory /tmp/clustermesh-pins is in no BPF file system", error.Message);
+        Assert.False(Directory.Exists("/tmp/clustermesh-pins"));
+    }
+
+    [KernelFact]
     public void Features_OfThisKernel_AreEnough()
     {
         KernelFeatures.Require();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ClusterMesh.Bpf.Attaching;
 using ClusterMesh.Bpf.Contract;
+using ClusterMesh.Bpf.Maps;
 using ClusterMesh.Bpf.Tests.Lab;
 using ClusterMesh.Tests;
 using static ClusterMesh.Bpf.Contract.Direction;
@@ -42,7 +43,7 @@ public sealed class TwoNodesTests
         using var events = lab.Second.Datapath.OpenEvents();
         using var listener = server.ListenTcp(80);
         using var connection = await client.ConnectAsync(server, 80);
-        var opened = events.Poll(Long).Find(seen => seen.Type == EventType.Connection && seen.DestinationPort.Value == 80);
+        var opened = await SeenAsync(events, seen => seen.Type == EventType.Connection && seen.DestinationPort.Value == 80);
         Assert.Equal((client.Identity, server.Identity, client.Ip, server.Id), (opened.SourceIdentity, opened.DestinationIdentity, opened.Source.ToString(), opened.Endpoint));
         var kept = lab.Second.Datapath.Connections.Read().Single(entry => entry.Key.DestinationPort.Value == 80);
         Assert.Equal(client.Identity, kept.Value.PeerIdentity);
@@ -61,7 +62,7 @@ public sealed class TwoNodesTests
 
         events.Poll(TimeSpan.Zero);
         var refused = Assert.ThrowsAnyAsync<OperationCanceledException>(() => denied.ConnectAsync(server, 80, seconds: 2));
-        var drop = events.Poll(Long).Find(seen => seen.Type == EventType.Drop);
+        var drop = await SeenAsync(events, seen => seen.Type == EventType.Drop);
         Assert.Equal((byte)DropReason.Policy, drop.Reason);
         Assert.Equal((denied.Identity, denied.Ip, server.Id), (drop.SourceIdentity, drop.Source.ToString(), drop.Endpoint));
         Assert.NotEqual(0ul, lab.Second.Datapath.Metrics.Of(DropReason.Policy, Ingress).Packets);
@@ -151,6 +152,7 @@ public sealed class TwoNodesTests
         var node = lab.First;
         var kept = node.Netns.Ifindex(node.Pods[0].NodeInterface);
         node.Netns.Run($"link delete {node.Pods[1].NodeInterface}");
+        Directory.CreateDirectory(Path.Combine(node.Pins, "v0"));
         node.Netns.In(() =>
         {
             node.Datapath.Detach(Hook.ToContainer, kept);
@@ -161,6 +163,7 @@ public sealed class TwoNodesTests
         Assert.Equal(
             [$"from_container-{kept}", $"from_overlay-{node.Netns.Ifindex("vx0")}", $"to_overlay-{node.Netns.Ifindex("vx0")}"],
             Directory.GetFiles(Path.Combine(node.Pins, "links")).Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal(["links", "v1"], Directory.GetDirectories(node.Pins).Select(path => Path.GetFileName(path)).Order());
     }
 
     [KernelFact]
@@ -175,6 +178,19 @@ public sealed class TwoNodesTests
         }));
         Assert.Contains("attach from_container to interface 99999", error.Message);
         Assert.Equal(before, Directory.GetFiles(Path.Combine(lab.First.Pins, "links")));
+    }
+
+    private static async Task<Event> SeenAsync(EventRing events, Predicate<Event> wanted)
+    {
+        var seen = new List<Event>();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                seen.AddRange(events.Poll(TimeSpan.Zero));
+                return seen.Exists(wanted);
+            },
+            "the event");
+        return seen.Find(wanted);
     }
 
     private static async Task ExchangeAsync(Socket connection, int bytes)

@@ -7,13 +7,15 @@ namespace ClusterMesh.Bpf.Tests.Lab;
 /// <summary>Pings a pod from another one, some hundred times a second, until it is stopped; then tells how many answers are missing.</summary>
 internal sealed class Pinger : IDisposable
 {
+    private static int _lastId;
     private readonly Socket _socket;
     private readonly IPEndPoint _target;
-    private readonly ushort _id = (ushort)(Environment.ProcessId & 0x7fff | 1);
+    private readonly ushort _id = (ushort)Interlocked.Increment(ref _lastId);
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<ushort> _answered = [];
     private readonly Task _sender;
     private readonly Task _receiver;
+    private volatile bool _disposed;
     private int _sent;
 
     public Pinger(LabPod from, LabPod to)
@@ -39,20 +41,24 @@ internal sealed class Pinger : IDisposable
     {
         await _stop.CancelAsync();
         await _sender;
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         try
         {
-            await _receiver.WaitAsync(TimeSpan.FromSeconds(3));
+            while (Answered < Sent && !_receiver.IsCompleted) await timer.WaitForNextTickAsync(timeout.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
             // Some will not come.
         }
 
+        if (_receiver.IsCompleted) await _receiver;
         return Sent - Answered;
     }
 
     public void Dispose()
     {
+        _disposed = true;
         _stop.Cancel();
         _socket.Dispose();
     }
@@ -85,7 +91,7 @@ internal sealed class Pinger : IDisposable
         var packet = new byte[256];
         try
         {
-            while (!_sender?.IsCompleted ?? true || Answered < Sent)
+            while (true)
             {
                 await _socket.ReceiveAsync(packet);
                 var icmp = packet.AsMemory((packet[0] & 15) * 4);
@@ -93,9 +99,9 @@ internal sealed class Pinger : IDisposable
                 lock (_answered) _answered.Add(BinaryPrimitives.ReadUInt16BigEndian(icmp.Span[6..]));
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception) when (_disposed)
         {
-            // Disposed.
+            // The test is over.
         }
     }
 
