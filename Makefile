@@ -6,13 +6,16 @@ DOTNET_FLAGS := -c $(CONFIG) --nologo $(if $(V),,-v q -clp:NoSummary)
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: setup build test demo bench fmt clean
+.PHONY: setup bpf build test demo bench fmt clean
 .DEFAULT_GOAL := build
 
 setup:
 	$(Q)./scripts/setup.sh
 
-build: setup
+bpf: setup
+	$(Q)./scripts/bpf.sh
+
+build: bpf
 	$(call say,BUILD,ClusterMesh.sln)
 	$(Q)dotnet build ClusterMesh.sln $(DOTNET_FLAGS)
 	$(Q)./scripts/link-commands.sh artifacts/bin $(CONFIG)

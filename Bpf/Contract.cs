@@ -1,0 +1,282 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Runtime.InteropServices;
+
+// Mirrors Programs/contract.h, name by name; ContractTests compares the two by the BTF of the built object.
+namespace ClusterMesh.Bpf.Contract;
+
+/// <summary>In the path of the pinned maps: another layout gets maps of its own.</summary>
+public enum Layout { Version = 1 }
+
+public enum Limits
+{
+    MaxEndpoints = 4096,
+    MaxIpcache = 512_000,
+    MaxNodes = 16_384,
+    MaxConnections = 131_072,
+    MaxFragments = 8192,
+    MaxPolicyEntries = 16_384,
+    EventRingBytes = 1 << 20,
+    MaxMetrics = 512,
+}
+
+/// <summary>As seen by the pod; also who opened a connection.</summary>
+public enum Direction : byte { Ingress = 0, Egress = 1 }
+
+/// <summary>Why a packet was dropped, in Cilium's numbers.</summary>
+public enum DropReason : byte
+{
+    InvalidSource = 132,
+    Policy = 133,
+    InvalidPacket = 134,
+    UnsupportedL3 = 139,
+    WriteError = 141,
+    NoTunnelKey = 147,
+    Unroutable = 151,
+    ConnectionInsert = 155,
+    NoTunnelEndpoint = 160,
+    NoPolicyMap = 165,
+    InvalidIdentity = 171,
+    UnknownSender = 172,
+    FragmentNotFound = 175,
+    ProxyUnsupported = 180,
+    PolicyDeny = 181,
+    InvalidCluster = 192,
+}
+
+/// <summary>What else is counted.</summary>
+public enum PassReason : byte
+{
+    Local = 1,
+    Tunnel = 2,
+    Stack = 3,
+    Arp = 4,
+    UnknownIdentity = 16,
+    LostEvent = 17,
+}
+
+/// <summary>16 bytes in network order; IPv4 as ::ffff:a.b.c.d (docs/decisions/ipv6.md).</summary>
+[StructLayout(LayoutKind.Sequential)]
+public readonly record struct Address
+{
+    private readonly uint _word0, _word1, _word2, _word3;
+
+    public Address(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.MapToIPv6().TryWriteBytes(bytes, out _);
+        this = MemoryMarshal.Read<Address>(bytes);
+    }
+
+    public bool IsNone => this == default;
+
+    /// <summary>IPv4 comes back as IPv4.</summary>
+    public IPAddress ToIPAddress()
+    {
+        var address = new IPAddress(MemoryMarshal.AsBytes([this]));
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    }
+
+    public override string ToString() => ToIPAddress().ToString();
+}
+
+/// <summary>A number of 16 bits in network order.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public readonly record struct Port
+{
+    private readonly ushort _bigEndian;
+
+    public Port(ushort value) => _bigEndian = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+
+    public ushort Value => BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(_bigEndian) : _bigEndian;
+
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>An Ethernet address.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public readonly record struct Mac
+{
+    private readonly byte _byte0, _byte1, _byte2, _byte3, _byte4, _byte5;
+
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 6 bytes.</exception>
+    public Mac(ReadOnlySpan<byte> bytes) => this = MemoryMarshal.Read<Mac>(bytes);
+
+    public override string ToString() => $"{_byte0:x2}:{_byte1:x2}:{_byte2:x2}:{_byte3:x2}:{_byte4:x2}:{_byte5:x2}";
+}
+
+/// <summary>Set in each object before it is loaded. Lifetimes in seconds, Cilium's by default (cilium.md 3.4).</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct Settings()
+{
+    public uint OverlayIfindex;
+    public uint TcpLifetime = 21_600;
+    public uint OpeningLifetime = 60;
+    public uint ClosingLifetime = 10;
+    public uint OtherLifetime = 60;
+    public byte Tunnel = 1;
+    public byte FlowEvents = 1;
+    public byte DropEvents = 1;
+    public byte Pad;
+}
+
+[Flags]
+public enum EndpointFlags : ushort { IngressPolicy = 1, EgressPolicy = 2 }
+
+/// <summary>A pod of this node. A direction without its flag is not judged at all.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct Endpoint
+{
+    public uint Ifindex;
+    public uint Identity;
+
+    /// <summary>From one counter of the node, never reused: a connection judged at another revision is judged again.</summary>
+    public uint PolicyRevision;
+
+    public ushort Id;
+    public EndpointFlags Flags;
+    public Mac Mac;
+
+    /// <summary>Of the node's end of the veth.</summary>
+    public Mac GatewayMac;
+}
+
+/// <summary>The key of the ipcache.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public readonly record struct Prefix
+{
+    public readonly uint Length;
+    public readonly Address Address;
+
+    public Prefix(IPNetwork network)
+    {
+        Address = new(network.BaseAddress);
+        Length = (uint)network.PrefixLength + (network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 96u : 0);
+    }
+}
+
+/// <summary>Who an address is, and the node to tunnel to; identity 0 where the range belongs to pods but the pod is not known yet.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct Peer
+{
+    public uint Identity;
+    public uint Pad;
+    public Address Tunnel;
+}
+
+/// <summary>A node that may speak for the identities of its cluster.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct Node
+{
+    public uint ClusterId;
+}
+
+public enum PolicyPrefix { Identity = 40, Protocol = 48, Port = 64 }
+
+/// <summary>Lengths: <see cref="PolicyPrefix"/>, and 48 + n for a range of ports. Identity 0 is any.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct PolicyKey
+{
+    public uint Length;
+    public uint Identity;
+    public Direction Egress;
+    public byte Protocol;
+
+    /// <summary>The destination's; of ICMP: the type.</summary>
+    public Port Port;
+}
+
+/// <summary>Precedence and prefix length as in cilium.md 3.3.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct PolicyEntry
+{
+    public Port ProxyPort;
+    public byte Deny;
+    public byte PrefixLength;
+    public uint Precedence;
+}
+
+/// <summary>As its first packet went. ICMP echo has its id as both ports.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct ConnectionKey
+{
+    public Address Source;
+    public Address Destination;
+    public Port SourcePort;
+    public Port DestinationPort;
+    public byte Protocol;
+    public Direction Scope;
+    public ushort Pad;
+}
+
+[Flags]
+public enum ConnectionFlags : ushort { Answered = 1, Fin = 2, ReplyFin = 4, Reset = 8 }
+
+[StructLayout(LayoutKind.Sequential)]
+public record struct Connection
+{
+    /// <summary>Second of the kernel's monotonic clock.</summary>
+    public uint Expires;
+
+    public uint PeerIdentity;
+    public uint PolicyRevision;
+    public ConnectionFlags Flags;
+    public ushort Service;
+    public uint Backend;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public record struct FragmentKey
+{
+    public Address Source;
+    public Address Destination;
+    public uint Id;
+    public byte Protocol;
+    private readonly byte _pad0, _pad1, _pad2;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public record struct FragmentPorts
+{
+    public Port Source;
+    public Port Destination;
+}
+
+/// <summary>Per CPU, at reason * 2 + direction.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct Metric
+{
+    public ulong Packets;
+    public ulong Bytes;
+
+    public static Metric operator +(Metric a, Metric b) => new() { Packets = a.Packets + b.Packets, Bytes = a.Bytes + b.Bytes };
+}
+
+public enum EventType : byte { Drop = 1, Connection = 2 }
+
+/// <summary>A drop or a new connection.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct Event
+{
+    /// <summary>Nanoseconds of the kernel's monotonic clock.</summary>
+    public ulong Time;
+
+    public Address Source;
+    public Address Destination;
+    public uint SourceIdentity;
+    public uint DestinationIdentity;
+    public uint Ifindex;
+    public uint Length;
+    public Port SourcePort;
+    public Port DestinationPort;
+
+    /// <summary>The pod of this node that the verdict is about; 0 = none.</summary>
+    public ushort Endpoint;
+
+    public EventType Type;
+    public byte Reason;
+    public Direction Direction;
+    public byte Protocol;
+    public byte TcpFlags;
+    public byte IcmpType;
+}

@@ -1,0 +1,6 @@
+namespace ClusterMesh.Bpf.Libbpf;
+
+internal static class Errno
+{
+    public const int NoEntry = 2, NoDevice = 19, Invalid = 22, NoSpace = 28, NoLink = 67, NotSupported = 524, Exists = 17, OperationNotSupported = 95;
+}

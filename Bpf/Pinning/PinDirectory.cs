@@ -1,0 +1,57 @@
+using ClusterMesh.Bpf.Contract;
+using ClusterMesh.Bpf.Maps;
+
+namespace ClusterMesh.Bpf.Pinning;
+
+/// <summary>
+/// One node's names in a BPF file system, by which the data path outlives the agent: the maps in a directory for each layout, and the links
+/// beside it, so that an agent with another layout fills its own maps first and then swaps the programs.
+/// </summary>
+internal sealed class PinDirectory
+{
+    private readonly string _root;
+
+    /// <param name="root">Of this node alone, in a mounted BPF file system.</param>
+    public PinDirectory(string root)
+    {
+        _root = root;
+        Directory.CreateDirectory(MapsPath);
+        Directory.CreateDirectory(LinksPath);
+    }
+
+    public string LinksPath => Path.Combine(_root, "links");
+
+    private string MapsPath => Path.Combine(_root, $"v{(int)Layout.Version}");
+
+    public IEnumerable<BpfMap> OpenMaps() =>
+        from path in Directory.EnumerateFiles(MapsPath)
+        let map = BpfMap.OpenPinned(Path.GetFileName(path), path)
+        where map is not null
+        select map;
+
+    /// <summary>All or none.</summary>
+    public void Pin(IReadOnlyList<BpfMap> maps)
+    {
+        var done = new List<string>();
+        try
+        {
+            foreach (var map in maps)
+            {
+                var path = Path.Combine(MapsPath, map.Name);
+                map.Pin(path);
+                done.Add(path);
+            }
+        }
+        catch
+        {
+            done.ForEach(File.Delete);
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the maps of other layouts, once no program of theirs is attached.</summary>
+    public void DeleteOtherLayouts()
+    {
+        foreach (var other in Directory.EnumerateDirectories(_root, "v*").Where(path => path != MapsPath)) Directory.Delete(other, recursive: true);
+    }
+}

@@ -1,0 +1,59 @@
+/* Where a packet goes once it may: a pod of this node, another node, or the node's own stack. */
+#pragma once
+
+#include "conntrack.h"
+
+static __always_inline struct endpoint *endpoint_of(const struct address *address)
+{
+	return bpf_map_lookup_elem(&endpoints, address);
+}
+
+static __always_inline struct peer *peer_of(const struct address *address)
+{
+	struct prefix key = {.length = 128, .address = *address};
+	return bpf_map_lookup_elem(&ipcache, &key);
+}
+
+/* Outside of everything known is the world; known but not yet named is unknown, and never taken for the world. */
+static __always_inline __u32 identity_of(struct __sk_buff *skb, const struct peer *peer, __u8 direction)
+{
+	if (!peer)
+		return IDENTITY_WORLD;
+	if (peer->identity == IDENTITY_UNKNOWN)
+		count(skb, SEEN_UNKNOWN_IDENTITY, direction);
+	return peer->identity;
+}
+
+/* Into the pod past the node's end of the veth, whose egress program is not run. */
+static __always_inline int to_pod(struct __sk_buff *skb, struct packet *p, struct endpoint *ep)
+{
+	__u8 macs[2 * ETH_ALEN];
+
+	p->direction = DIRECTION_INGRESS;
+	int reason = admit(skb, p, ep, p->source_identity);
+	if (reason)
+		return drop(skb, p, reason);
+	__builtin_memcpy(macs, ep->mac, ETH_ALEN);
+	__builtin_memcpy(macs + ETH_ALEN, ep->gateway_mac, ETH_ALEN);
+	if (bpf_skb_store_bytes(skb, 0, macs, sizeof(macs), 0))
+		return drop(skb, p, DROP_WRITE_ERROR);
+	count(skb, PASS_LOCAL, p->direction);
+	return bpf_redirect_peer(ep->ifindex, 0);
+}
+
+static __always_inline int set_tunnel(struct __sk_buff *skb, const struct packet *p, const struct peer *peer)
+{
+	/* The id of the network is the identity of the source; no DF outside, the pod's MTU sees to the size. */
+	struct bpf_tunnel_key key = {
+		.tunnel_id = p->source_identity, .remote_ipv4 = bpf_ntohl(peer->tunnel.words[3]), .tunnel_ttl = 64};
+
+	return bpf_skb_set_tunnel_key(skb, &key, sizeof(key), BPF_F_ZERO_CSUM_TX);
+}
+
+static __always_inline int to_node(struct __sk_buff *skb, const struct packet *p, const struct peer *peer)
+{
+	if (set_tunnel(skb, p, peer))
+		return drop(skb, p, DROP_NO_TUNNEL_ENDPOINT);
+	count(skb, PASS_TUNNEL, p->direction);
+	return bpf_redirect(settings.overlay_ifindex, 0);
+}

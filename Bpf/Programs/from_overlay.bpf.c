@@ -1,0 +1,16 @@
+/* tc ingress of the VXLAN interface: what other nodes send. */
+#include "from_overlay.h"
+
+SEC("tc")
+int mesh_from_overlay(struct __sk_buff *skb)
+{
+	struct packet none = {.direction = DIRECTION_INGRESS};
+	struct bpf_tunnel_key key = {};
+
+	if (bpf_skb_get_tunnel_key(skb, &key, sizeof(key), 0))
+		return drop(skb, &none, DROP_NO_TUNNEL_KEY);
+	struct address sender = address_of_ipv4(bpf_htonl(key.remote_ipv4));
+	return from_overlay(skb, key.tunnel_id, &sender);
+}
+
+char _license[] SEC("license") = "Dual BSD/GPL";

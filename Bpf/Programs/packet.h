@@ -1,0 +1,68 @@
+/* One packet on its way through a hook: what its headers say, and what the hook learned about it. */
+#pragma once
+
+#include <stdbool.h>
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+#include "address.h"
+#include "contract.h"
+#include "maps.h"
+
+#define ICMP_ECHO_REPLY 0
+#define ICMP_UNREACHABLE 3
+#define ICMP_ECHO 8
+#define ICMP_TIME_EXCEEDED 11
+#define ICMP_PARAMETER 12
+#define ICMP_HEADER 8
+
+#define TCP_FIN 0x01
+#define TCP_SYN 0x02
+#define TCP_RST 0x04
+#define TCP_ACK 0x10
+/* Offset of the byte with the flags. */
+#define TCP_FLAGS 13
+
+#define IP_MORE_FRAGMENTS 0x2000
+#define IP_FRAGMENT_OFFSET 0x1fff
+
+struct packet {
+	struct address source;
+	struct address destination;
+	/* The connection that it belongs to; of an ICMP error: that of the packet it complains about, turned round. */
+	struct connection_key tuple;
+	__u32 source_identity;
+	__u32 destination_identity;
+	__u32 transport_offset;
+	/* Where it belongs in its datagram (more-fragments bit and offset), and which datagram that is. */
+	__be32 fragment_id;
+	__u16 fragment;
+	__u16 endpoint;
+	__u8 direction;
+	__u8 protocol;
+	__u8 tcp_flags;
+	__u8 icmp_type;
+	/* SYN without ACK: opens a connection, whatever is remembered about these ports. */
+	bool fresh;
+	/* An ICMP error with a readable packet inside. */
+	bool related;
+};
+
+static __always_inline void turn_round(struct connection_key *to, const struct connection_key *from)
+{
+	to->source = from->destination;
+	to->destination = from->source;
+	to->source_port = from->destination_port;
+	to->destination_port = from->source_port;
+	to->protocol = from->protocol;
+	to->scope = !from->scope;
+	to->pad = 0;
+}
+
+static __always_inline bool has_ports(__u8 protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP;
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using ClusterMesh.Bpf.Attaching;
+using ClusterMesh.Bpf.Contract;
+using ClusterMesh.Bpf.Loading;
+using ClusterMesh.Bpf.Maps;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ClusterMesh.Bpf.Tests;
+
+/// <summary>All programs of a node, loaded with private maps, for test runs. The interface of every run is lo: number 1.</summary>
+public sealed class Programs : IDisposable
+{
+    public const uint Lo = 1;
+    private readonly LoadedPrograms? _loaded;
+    private uint _revision;
+
+    public Programs()
+    {
+        // A fixture is made even for tests that are skipped.
+        if (Rings.WithoutKernel is not null) return;
+        _loaded = Load(new Settings());
+        Endpoints = new(_loaded.Map("endpoints"));
+        Ipcache = new(_loaded.Map("ipcache"));
+        Nodes = new(_loaded.Map("nodes"));
+        Connections = new(_loaded.Map("connections"));
+        Fragments = new(_loaded.Map("fragments"));
+        Policies = new(_loaded.Map("policies"));
+        Metrics = new(_loaded.Map("metrics"));
+    }
+
+    public TypedMap<Address, Endpoint> Endpoints { get; } = null!;
+
+    public TypedMap<Prefix, Peer> Ipcache { get; } = null!;
+
+    public TypedMap<Address, Node> Nodes { get; } = null!;
+
+    public TypedMap<ConnectionKey, Connection> Connections { get; } = null!;
+
+    public TypedMap<FragmentKey, FragmentPorts> Fragments { get; } = null!;
+
+    public PolicyMaps Policies { get; } = null!;
+
+    public Metrics Metrics { get; } = null!;
+
+    internal static LoadedPrograms Load(Settings settings) => LoadedPrograms.Load(
+        [.. Hooks.All.Select(hook => Path.Combine(Rings.Objects, $"{hook.Name()}.o")), .. new[] { "container_entry", "overlay_entry" }.Select(name => Path.Combine(Rings.TestObjects, $"{name}.o"))],
+        settings, null, NullLogger.Instance);
+
+    public EventRing OpenEvents() => new(_loaded!.Map("events"));
+
+    /// <summary>As freshly loaded, but for the counters.</summary>
+    public void Clear()
+    {
+        if (_loaded is null) return;
+        foreach (var endpoint in Endpoints.Read()) Policies.Remove(endpoint.Value.Id);
+        Endpoints.DeleteMany(Keys(Endpoints));
+        Ipcache.DeleteMany(Keys(Ipcache));
+        Nodes.DeleteMany(Keys(Nodes));
+        Connections.DeleteMany(Keys(Connections));
+        Fragments.DeleteMany(Keys(Fragments));
+    }
+
+    public void Pod(string ip, ushort id, uint identity, uint ifindex = Lo, EndpointFlags flags = 0) =>
+        Endpoints.Update(Addr(ip), new() { Id = id, Identity = identity, Ifindex = ifindex, Flags = flags, PolicyRevision = ++_revision, Mac = MacOf(id, 1), GatewayMac = MacOf(id, 2) });
+
+    public void Peer(string cidr, uint identity, string? node = null) =>
+        Ipcache.Update(new(IPNetwork.Parse(cidr)), new() { Identity = identity, Tunnel = node is null ? default : Addr(node) });
+
+    public void Node(string ip, uint cluster) => Nodes.Update(Addr(ip), new() { ClusterId = cluster });
+
+    /// <summary>Writes the entries and makes connections be judged again.</summary>
+    public void Policy(string ip, params (PolicyKey, PolicyEntry)[] entries)
+    {
+        Assert.True(Endpoints.TryGet(Addr(ip), out var endpoint));
+        Policies.Replace(endpoint.Id, [.. entries.Select(entry => KeyValuePair.Create(entry.Item1, entry.Item2))]);
+        Endpoints.Update(Addr(ip), endpoint with { PolicyRevision = ++_revision });
+    }
+
+    internal Outcome FromContainer(byte[] frame) => Counted(() => TestRun.Run(_loaded!.Program("container_entry", "container_entry"), frame));
+
+    internal Outcome ToContainer(byte[] frame) => Counted(() => TestRun.Run(_loaded!.Program("to_container", "mesh_to_container"), frame));
+
+    internal Outcome FromOverlay(byte[] frame, uint identity, string sender) =>
+        Counted(() => TestRun.Run(_loaded!.Program("overlay_entry", "overlay_entry"), frame, identity, HostOrder(sender)));
+
+    public int Program(string theObject, string name) => _loaded!.Program(theObject, name);
+
+    public static Address Addr(string ip) => new(IPAddress.Parse(ip));
+
+    public static Mac MacOf(ushort id, byte end) => new([2, 0, 0, end, (byte)(id >> 8), (byte)id]);
+
+    public static uint HostOrder(string ip) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(IPAddress.Parse(ip).GetAddressBytes());
+
+    public void Dispose() => _loaded?.Dispose();
+
+    private static TKey[] Keys<TKey, TValue>(TypedMap<TKey, TValue> map) where TKey : unmanaged where TValue : unmanaged => [.. map.Read().Select(entry => entry.Key)];
+
+    private Outcome Counted(Func<(Verdict, byte[], uint, uint, uint)> run)
+    {
+        var before = Metrics.Read().ToDictionary(metric => (metric.Reason, metric.Direction), metric => metric.Metric.Packets);
+        var (verdict, frame, cb0, cb1, _) = run();
+        return new(verdict, frame, cb0, cb1, [.. Metrics.Read().Where(metric => before.GetValueOrDefault((metric.Reason, metric.Direction)) != metric.Metric.Packets).Select(metric => (metric.Reason, metric.Direction))]);
+    }
+}
+
+/// <summary>What a program did with a frame, and what it counted.</summary>
+internal sealed record Outcome(Verdict Verdict, byte[] Frame, uint TunnelIdentity, uint TunnelNode, IReadOnlyList<(byte Reason, Direction Direction)> Counted)
+{
+    public void Dropped(DropReason reason, Direction direction)
+    {
+        Assert.Equal([((byte)reason, direction)], Counted);
+        Assert.Equal(Verdict.Drop, Verdict);
+    }
+
+    public void Passed(PassReason reason, Direction direction)
+    {
+        Assert.Contains(((byte)reason, direction), Counted);
+        Assert.DoesNotContain(Counted, counted => counted.Reason >= (byte)DropReason.InvalidSource);
+        Assert.Equal(reason is PassReason.Stack or PassReason.Arp ? Verdict.Pass : Verdict.Redirect, Verdict);
+    }
+}
