@@ -20,7 +20,7 @@ namespace ClusterMesh.Mesh.Tests.Policy;
 internal sealed class PolicyWorld
 {
     private readonly PolicyRepository _repository = new("west");
-    private readonly Dictionary<string, Pod> _pods = [];
+    private readonly Dictionary<string, WorldPod> _pods = [];
 
     public PolicyWorld()
     {
@@ -32,7 +32,7 @@ internal sealed class PolicyWorld
         Add("east/client", "default", "east", new() { ["app"] = "client" });
         Add("east/web", "default", "east", new() { ["app"] = "web" }, [new("http", 7070)]);
         _repository.ChangeIdentities(_pods.Values.Select(pod => pod.Identity), []);
-        _repository.SetEndpoints(_pods.Values.Where(pod => pod.Cluster == "west").Select(pod => pod.Endpoint));
+        _repository.SetEndpoints(_pods.Values.Where(pod => pod.IsLocal).Select(pod => pod.Endpoint));
     }
 
     public PolicyRepository Repository => _repository;
@@ -42,12 +42,19 @@ internal sealed class PolicyWorld
     /// <summary>As if they were the only manifests there.</summary>
     public PolicyWorld With(string policies)
     {
+        Update(policies);
+        return this;
+    }
+
+    public PolicyUpdate Update(string policies)
+    {
         var assembly = new ClusterAssembly("west", "/manifests", TimeProvider.System);
         assembly.Assemble([new ManifestFile("a.yaml").With(Encoding.UTF8.GetBytes(policies))], []);
         Objects = assembly.Last;
-        _repository.SetPolicies(ClusterPolicies.Of(Objects));
-        return this;
+        return _repository.SetPolicies(ClusterPolicies.Of(Objects));
     }
+
+    public IEnumerable<WorldPod> Pods => _pods.Values;
 
     public EndpointPolicy PolicyOf(string pod) => _repository.Endpoints[_pods[pod].Endpoint.Id];
 
@@ -56,8 +63,6 @@ internal sealed class PolicyWorld
 
     /// <summary>At the sender.</summary>
     public PolicyVerdict Egress(string from, string to, string port = "80/TCP") => Decide(from, PolicyDirection.Egress, to, port);
-
-    public PolicyIdentity IdentityOf(string pod) => _pods[pod].Identity;
 
     public uint IdOf(string peer)
     {
@@ -77,8 +82,13 @@ internal sealed class PolicyWorld
         var pod = new PodObject(new(new(space, name), labels, ObjectMeta.None), "n1", []);
         var text = IdentityLabels.Of(pod, new Dictionary<string, string> { ["team"] = space }, cluster, IdentityLabelFilter.Default, []);
         var id = (uint)((cluster == "west" ? 1 : 2) << 16) + 1000 + (uint)_pods.Count;
-        _pods.Add(name, new(cluster, new(id, LabelSet.Parse(text), [.. ports]), new(id & 0xffff, text, [.. ports])));
+        _pods.Add(name, new(name, space, cluster, labels, new(id, LabelSet.Parse(text), [.. ports]), new(id & 0xffff, text, [.. ports])));
     }
 
-    private sealed record Pod(string Cluster, PolicyIdentity Identity, PolicyEndpoint Endpoint);
+}
+
+/// <param name="Cluster">The other one's pods are peers only.</param>
+internal sealed record WorldPod(string Name, string Space, string Cluster, IReadOnlyDictionary<string, string> Labels, PolicyIdentity Identity, PolicyEndpoint Endpoint)
+{
+    public bool IsLocal => Cluster == "west";
 }
