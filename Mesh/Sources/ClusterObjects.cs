@@ -26,6 +26,14 @@ public sealed record ClusterObjects(string Cluster)
 
     public IReadOnlyList<NodeObject> Nodes { get; init; } = [];
 
+    public IReadOnlyList<NetworkPolicyObject> NetworkPolicies { get; init; } = [];
+
+    public IReadOnlyList<CiliumNetworkPolicyObject> CiliumNetworkPolicies { get; init; } = [];
+
+    public IReadOnlyList<CiliumClusterwideNetworkPolicyObject> CiliumClusterwideNetworkPolicies { get; init; } = [];
+
+    public IReadOnlyList<CidrGroupObject> CidrGroups { get; init; } = [];
+
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
     /// <summary>How many objects of kinds that nobody here reads, by kind.</summary>

@@ -13,6 +13,10 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
     private readonly KindIndex<NamespaceObject> _namespaces = new();
     private readonly KindIndex<PodObject> _pods = new();
     private readonly KindIndex<NodeObject> _nodes = new();
+    private readonly KindIndex<NetworkPolicyObject> _policies = new();
+    private readonly KindIndex<CiliumNetworkPolicyObject> _ciliumPolicies = new();
+    private readonly KindIndex<CiliumClusterwideNetworkPolicyObject> _clusterwidePolicies = new();
+    private readonly KindIndex<CidrGroupObject> _cidrGroups = new();
 
     public ClusterObjects Last { get; private set; } = new(cluster) { Source = source };
 
@@ -24,7 +28,8 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
         foreach (var file in files)
             Add(file);
         var sliced = _slices.End();
-        var changed = _services.End() | sliced | _ingresses.End() | _classes.End() | _secrets.End() | _namespaces.End() | _pods.End() | _nodes.End();
+        var changed = _services.End() | sliced | _ingresses.End() | _classes.End() | _secrets.End() | _namespaces.End() | _pods.End() | _nodes.End()
+            | _policies.End() | _ciliumPolicies.End() | _clusterwidePolicies.End() | _cidrGroups.End();
         var (all, unknown) = (Problems(files, problems), Unknown(files));
         if (!changed && files.Count == Last.Files && all.SequenceEqual(Last.Problems) && SameCounts(unknown, Last.UnknownKinds))
             return false;
@@ -38,6 +43,10 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
             Namespaces = _namespaces.All,
             Pods = _pods.All,
             Nodes = _nodes.All,
+            NetworkPolicies = _policies.All,
+            CiliumNetworkPolicies = _ciliumPolicies.All,
+            CiliumClusterwideNetworkPolicies = _clusterwidePolicies.All,
+            CidrGroups = _cidrGroups.All,
             Problems = all,
             UnknownKinds = unknown,
             Files = files.Count,
@@ -56,15 +65,16 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
         _namespaces.Begin();
         _pods.Begin();
         _nodes.Begin();
+        _policies.Begin();
+        _ciliumPolicies.Begin();
+        _clusterwidePolicies.Begin();
+        _cidrGroups.Begin();
     }
 
     private void Add(ManifestFile file)
     {
-        foreach (var document in file.Good.Documents)
-        {
-            foreach (var read in document.Parsed.Objects)
-                Add(read.Object, new ObjectPlace(file.Path, document, read.Line));
-        }
+        foreach (var (document, read) in file.InForce)
+            Add(read.Object, new ObjectPlace(file.Path, document, read.Line));
     }
 
     private void Add(KubernetesObject read, ObjectPlace place)
@@ -79,6 +89,10 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
             case NamespaceObject space: _namespaces.Add(space, place); break;
             case PodObject pod: _pods.Add(pod, place); break;
             case NodeObject node: _nodes.Add(node, place); break;
+            case NetworkPolicyObject policy: _policies.Add(policy, place); break;
+            case CiliumNetworkPolicyObject policy: _ciliumPolicies.Add(policy, place); break;
+            case CiliumClusterwideNetworkPolicyObject policy: _clusterwidePolicies.Add(policy, place); break;
+            case CidrGroupObject group: _cidrGroups.Add(group, place); break;
         }
     }
 
@@ -88,6 +102,7 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
         .. files.SelectMany(file => file.Problems(cluster)),
         .. _services.Doubles(cluster), .. _slices.Doubles(cluster), .. _ingresses.Doubles(cluster),
         .. _classes.Doubles(cluster), .. _secrets.Doubles(cluster), .. _namespaces.Doubles(cluster), .. _pods.Doubles(cluster), .. _nodes.Doubles(cluster),
+        .. _policies.Doubles(cluster), .. _ciliumPolicies.Doubles(cluster), .. _clusterwidePolicies.Doubles(cluster), .. _cidrGroups.Doubles(cluster),
     ];
 
     private static SortedDictionary<string, int> Unknown(IEnumerable<ManifestFile> files)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Sources.Readers;
 using ClusterMesh.Mesh.Sources.Yaml;
 
 namespace ClusterMesh.Mesh.Sources.Manifests;
@@ -32,6 +34,21 @@ internal sealed record ManifestFile(string Path, ManifestVersion Good, ManifestV
             ? this with { Good = version, Latest = version, Refusal = null, EverGood = true }
             : this with { Latest = version, Refusal = null };
     }
+
+    /// <summary>
+    /// The good version's objects. A file that never had one leaves nothing open all the same: its policies hold, and those with errors
+    /// isolate, or a slip in one of them would unlock at the next start what they all keep shut.
+    /// </summary>
+    public IEnumerable<(ManifestDocument Document, ReadObject Read)> InForce =>
+        EverGood ? Good.Documents.SelectMany(document => document.Parsed.Objects, (document, read) => (document, read)) : Policies;
+
+    public bool HoldsByPoliciesOnly => !EverGood && Policies.Any();
+
+    private IEnumerable<(ManifestDocument Document, ReadObject Read)> Policies =>
+        from document in Latest.Documents
+        from read in document.Parsed.Objects.Concat(document.Parsed.Closed)
+        where read.Object is PolicyObject or CidrGroupObject
+        select (document, read);
 
     public ManifestFile WithRefusal(string reason) => this with { Refusal = reason };
 

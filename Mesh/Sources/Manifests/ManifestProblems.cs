@@ -38,7 +38,9 @@ internal static class ManifestProblems
 
     private static string Instead(ManifestFile file) => file.EverGood
         ? $"the file's last good version stays in force ({file.Good.Objects} {(file.Good.Objects == 1 ? "object" : "objects")})"
-        : "nothing of this file is used";
+        : file.HoldsByPoliciesOnly
+            ? "nothing of this file is used, except that its network policies hold: what is wrong in them allows nothing"
+            : "nothing of this file is used";
 
     private static IEnumerable<(ManifestDocument Document, Finding Finding)> Findings(ManifestVersion version, bool error) =>
         from document in version.Documents

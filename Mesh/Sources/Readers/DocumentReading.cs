@@ -10,6 +10,7 @@ internal sealed class DocumentReading
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<ReadObject> _objects = [];
+    private readonly List<ReadObject> _closed = [];
     private readonly List<Finding> _findings = [];
     private readonly List<string> _unknown = [];
     private readonly Func<UInt128, KubernetesObject?> _known;
@@ -34,7 +35,7 @@ internal sealed class DocumentReading
             reading._findings.Add(new Finding(1, null, "", $"could not be read ({e.GetType().Name})"));
         }
 
-        return new ParsedDocument([.. reading._objects], [.. reading._findings], [.. reading._unknown]);
+        return new ParsedDocument([.. reading._objects], [.. reading._findings], [.. reading._unknown]) { Closed = [.. reading._closed] };
     }
 
     private void Document(ReadOnlySpan<byte> text)
@@ -92,8 +93,8 @@ internal sealed class DocumentReading
             NotRead(map, path, apiVersion, kind, standing);
         else if (kind == "Secret" && OtherType(map) is { } type)
             _unknown.Add($"Secret ({type})");
-        else if (ObjectReader.Read(map, apiVersion, kind, path, _findings) is { } read)
-            Keep(read, NodeFingerprint.Of(map, apiVersion, kind), map.Line);
+        else
+            Keep(ObjectReader.Read(map, apiVersion, kind, path, _findings), NodeFingerprint.Of(map, apiVersion, kind), map.Line);
     }
 
     private static string? OtherType(MapNode secret) => secret["type"] switch
@@ -115,8 +116,13 @@ internal sealed class DocumentReading
             field.Error($"\"{Shown.Text(apiVersion)}\" has no {kind}, expected {Kinds.VersionsOf(kind)}");
     }
 
-    private void Keep(KubernetesObject read, UInt128 fingerprint, int line) =>
-        _objects.Add(new ReadObject(_known(fingerprint) ?? read, fingerprint, line));
+    private void Keep((KubernetesObject? Object, bool Failed) read, UInt128 fingerprint, int line)
+    {
+        if (read is (PolicyObject policy, true))
+            _closed.Add(new ReadObject(policy, fingerprint, line));
+        else if (read is ({ } sound, false))
+            _objects.Add(new ReadObject(_known(fingerprint) ?? sound, fingerprint, line));
+    }
 
     private sealed record Defaults(string ApiVersion, string Kind);
 }

@@ -14,6 +14,9 @@ internal sealed class Field(ObjectReading reading, Field? parent, string name, N
 
     public bool IsSet => node is not (null or ScalarNode { Type: ScalarType.Null });
 
+    /// <summary>How many errors were noted in the whole object so far: whether reading a part of it added some.</summary>
+    public int Errors => reading.Errors;
+
     public int Line => node?.Line ?? parent?.Line ?? 1;
 
     public string Path
@@ -102,7 +105,11 @@ internal sealed class Field(ObjectReading reading, Field? parent, string name, N
     public void Error(string reason)
     {
         if (Refused)
+        {
+            reading.AlsoWrong();
             return;
+        }
+
         _refused = true;
         reading.Error(Line, Path, reason);
     }

@@ -13,6 +13,10 @@ internal static class Kinds
         ["EndpointSlice"] = ["discovery.k8s.io/v1", "discovery.k8s.io/v1beta1"],
         ["Ingress"] = ["networking.k8s.io/v1"],
         ["IngressClass"] = ["networking.k8s.io/v1"],
+        ["NetworkPolicy"] = ["networking.k8s.io/v1"],
+        ["CiliumNetworkPolicy"] = ["cilium.io/v2"],
+        ["CiliumClusterwideNetworkPolicy"] = ["cilium.io/v2"],
+        ["CiliumCIDRGroup"] = ["cilium.io/v2", "cilium.io/v2alpha1"],
     };
 
     private static readonly HashSet<(string, string)> Gone =
@@ -28,18 +32,18 @@ internal static class Kinds
             return KindStanding.Read;
         if (Gone.Contains((apiVersion, kind)))
             return KindStanding.NotServedAnyMore;
-        return IsKubernetesOwn(apiVersion) ? KindStanding.NoSuchVersion : KindStanding.Unknown;
+        return IsServedHere(apiVersion) ? KindStanding.NoSuchVersion : KindStanding.Unknown;
     }
 
     public static string VersionsOf(string kind) => string.Join(" or ", Served[kind]);
 
-    public static bool IsNamespaced(string kind) => kind is not ("Namespace" or "Node" or "IngressClass");
+    public static bool IsNamespaced(string kind) => kind is not ("Namespace" or "Node" or "IngressClass" or "CiliumClusterwideNetworkPolicy" or "CiliumCIDRGroup");
 
-    /// <summary>serving.knative.dev/v1 may well have a Service of its own; apps/v1 has not.</summary>
-    private static bool IsKubernetesOwn(string apiVersion)
+    /// <summary>serving.knative.dev/v1 may well have a Service of its own; apps/v1 has not. Of Cilium's kinds all versions are Cilium's.</summary>
+    private static bool IsServedHere(string apiVersion)
     {
         var group = apiVersion.LastIndexOf('/') is var slash and >= 0 ? apiVersion[..slash] : "";
-        return !group.Contains('.') || group.EndsWith(".k8s.io", StringComparison.Ordinal);
+        return !group.Contains('.') || group == "cilium.io" || group.EndsWith(".k8s.io", StringComparison.Ordinal);
     }
 }
 

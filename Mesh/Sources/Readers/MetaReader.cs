@@ -46,7 +46,7 @@ internal static class MetaReader
     }
 
     /// <summary>The API server refuses an unquoted number; its text is what the user meant, so we take it and say so.</summary>
-    private static string TextOf(Field value)
+    public static string TextOf(Field value)
     {
         if (value.Node is not ScalarNode { Type: ScalarType.Number or ScalarType.Bool } scalar)
             return value.Text() ?? "";

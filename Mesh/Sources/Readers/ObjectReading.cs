@@ -12,15 +12,20 @@ internal sealed class ObjectReading(List<Finding> findings)
     /// <summary>A Secret's values are never repeated in a message.</summary>
     public bool HidesValues { get; init; }
 
-    public bool Failed { get; private set; }
+    public int Errors { get; private set; }
+
+    public bool Failed => Errors > 0;
 
     public Field Root(MapNode node, string path) => new(this, null, path, node);
 
     public void Error(int line, string field, string reason)
     {
-        Failed = true;
+        Errors++;
         Add(new Finding(line, Subject, field, reason));
     }
+
+    /// <summary>An error that is not told, as one that explains it was told already.</summary>
+    public void AlsoWrong() => Errors++;
 
     public void Warn(int line, string field, string reason, string instead) => Add(new Finding(line, Subject, field, reason, instead));
 
