@@ -60,7 +60,7 @@ internal sealed class ClientCall<TRequest, TResponse> : IDisposable
         }
         catch (Exception e) when (e is not GrpcException)
         {
-            throw GrpcTransport.Failure(e);
+            throw GrpcTransport.Failure(e, _context.Base.Scheme == Uri.UriSchemeHttps);
         }
     }
 

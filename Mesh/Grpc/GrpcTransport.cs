@@ -36,13 +36,21 @@ internal static class GrpcTransport
     }
 
     /// <summary>What an exception of the handler says about the call: UNAVAILABLE, and whether the server can have seen it.</summary>
-    public static GrpcException Failure(Exception e)
+    /// <param name="secure">The channel speaks TLS.</param>
+    public static GrpcException Failure(Exception e, bool secure)
     {
         var reason = Reason(e);
+        if (IsBeforeHttp2(e))
+            return new(GrpcStatus.Unavailable, secure ? $"TLS: {TlsRefusalStream.Text}" : reason, e) { Break = secure ? GrpcBreak.Tls : GrpcBreak.NotSent };
         if (IsTls(e))
             return new(GrpcStatus.Unavailable, $"TLS: {reason}", e) { Break = GrpcBreak.Tls };
         return new(GrpcStatus.Unavailable, reason, e) { Break = IsNotSent(e) ? GrpcBreak.NotSent : GrpcBreak.Broken };
     }
+
+    // The handler has its own word for a connection that ended before the server's settings came, and loses the cause that
+    // TlsRefusalStream gave; what fails later has a cause inside.
+    private static bool IsBeforeHttp2(Exception e) =>
+        e is HttpRequestException { InnerException: null, StatusCode: null, HttpRequestError: HttpRequestError.Unknown or HttpRequestError.HttpProtocolError };
 
     private static bool IsNotSent(Exception e) => e switch
     {

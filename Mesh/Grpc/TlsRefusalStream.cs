@@ -9,6 +9,8 @@ namespace ClusterMesh.Mesh.Grpc;
 /// </summary>
 internal sealed class TlsRefusalStream(Stream inner) : Stream
 {
+    public const string Text = "the server ended the connection right after the handshake, as when it refuses our certificate";
+
     private volatile bool _heard;
 
     public override bool CanRead => true;
@@ -85,6 +87,6 @@ internal sealed class TlsRefusalStream(Stream inner) : Stream
         while (e?.InnerException is { } cause) e = cause;
         // An alert says more than that a socket is closed.
         var alert = e?.Message.Contains("alert", StringComparison.OrdinalIgnoreCase) == true ? $" ({e.Message})" : "";
-        return new AuthenticationException($"the server ended the connection right after the handshake, as when it refuses our certificate{alert}");
+        return new AuthenticationException(Text + alert);
     }
 }
