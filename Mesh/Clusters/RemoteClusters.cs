@@ -47,7 +47,7 @@ public sealed partial class RemoteClusters : IAsyncDisposable
     }
 
     /// <summary>What is known of each remote, with its status of this moment, by name.</summary>
-    public ImmutableArray<RemoteObjects> Current => [.. _remotes.OrderBy(remote => remote.Key, StringComparer.Ordinal).Select(remote => remote.Value.Current)];
+    public ImmutableArray<RemoteObjects> Current => [.. _remotes.ToArray().OrderBy(remote => remote.Key, StringComparer.Ordinal).Select(remote => remote.Value.Current)];
 
     /// <summary>What is wrong with the directory and its files.</summary>
     public ImmutableArray<Problem> Problems => _files.Problems;
