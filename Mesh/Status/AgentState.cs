@@ -21,7 +21,11 @@ public sealed record PublishingStatus(string Etcd, bool Synced, bool Leader, int
 public sealed record AgentServiceStatus(string Namespace, string Name, bool Global, bool Shared, string Affinity, IReadOnlyDictionary<string, int> Clusters);
 
 /// <summary>GET /nodes: one node of the mesh.</summary>
-public sealed record NodeStatus(string Cluster, string Name, IReadOnlyList<string> Addresses, IReadOnlyList<string> PodCidrs, bool Confirmed);
+public sealed record NodeStatus(string Cluster, string Name, IReadOnlyList<string> Addresses, IReadOnlyList<string> PodCidrs, bool Confirmed)
+{
+    /// <summary>Null where nobody probes.</summary>
+    public NodeHealthStatus? Health { get; init; }
+}
 
 /// <summary>GET /identities: one identity of the mesh.</summary>
 /// <param name="Labels">"k8s:app=web"; for a reserved one "reserved:host".</param>

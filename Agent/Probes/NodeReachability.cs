@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using ClusterMesh.Mesh.Status;
+
+namespace ClusterMesh.Agent.Probes;
+
+/// <summary>Which nodes of the mesh answer, at one moment. Immutable; what is not in here was never probed and counts as reachable.</summary>
+/// <param name="Nodes">By "cluster/node".</param>
+internal sealed record NodeReachability(ImmutableDictionary<string, NodeHealthStatus> Nodes)
+{
+    public static NodeReachability Unknown { get; } = new(ImmutableDictionary.Create<string, NodeHealthStatus>(StringComparer.Ordinal));
+
+    public bool IsGone(string cluster, string node) => Nodes.TryGetValue($"{cluster}/{node}", out var health) && health.State == "unreachable";
+
+    /// <summary>Every node of it that is known is gone, and there is one.</summary>
+    public bool IsClusterGone(string cluster)
+    {
+        var prefix = $"{cluster}/";
+        var any = false;
+        foreach (var (name, health) in Nodes)
+        {
+            if (!name.StartsWith(prefix, StringComparison.Ordinal)) continue;
+            if (health.State != "unreachable") return false;
+            any = true;
+        }
+
+        return any;
+    }
+}

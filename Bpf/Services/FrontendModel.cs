@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace ClusterMesh.Bpf.Services;
+
+/// <summary>How new connections to one frontend are balanced. A value: equal models need no writing.</summary>
+/// <param name="Backends">
+/// Those that take new connections, in the same order on every node of every cluster, so that all build the same table. Empty: the
+/// frontend is known and has nobody: new connections are refused (drop 158, Cilium's "no service backend"), never passed on.
+/// </param>
+/// <param name="Draining">Those that keep the connections they have and take no new ones (terminating).</param>
+public sealed record FrontendModel(ImmutableArray<BackendShare> Backends, ImmutableArray<BackendAddress> Draining)
+{
+    /// <summary>ClientIP affinity: how long a client stays with its backend after its last new connection; zero = none.</summary>
+    public TimeSpan Affinity { get; init; }
+
+    /// <summary>False: Maglev over addresses and ports of the connection; true: by chance.</summary>
+    public bool Random { get; init; }
+
+    /// <summary>NodePort, LoadBalancer or external address: asked for from outside of the pods' network, too.</summary>
+    public bool External { get; init; }
+
+    public bool Equals(FrontendModel? other) =>
+        other is not null && Affinity == other.Affinity && Random == other.Random && External == other.External
+        && Backends.AsSpan().SequenceEqual(other.Backends.AsSpan()) && Draining.AsSpan().SequenceEqual(other.Draining.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Backends.Length, Draining.Length, Affinity, Random, External, Backends.IsEmpty ? default : Backends[0]);
+}
+
+public readonly record struct BackendAddress(IPAddress Address, ushort Port);
+
+/// <param name="Weight">Relative to the other backends of the same frontend; at least 1.</param>
+public readonly record struct BackendShare(BackendAddress Backend, long Weight);
