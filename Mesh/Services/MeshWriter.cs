@@ -67,6 +67,7 @@ public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
         else if (change.Remote is { } remote)
         {
             _remotes = _remotes.SetItem(remote.Cluster, remote);
+            _merger.Note(remote);
             _views = _views.SetItem(remote.Cluster, ClusterStatuses.Of(remote));
             if (remote.OldestChange > 0 && (_oldest == 0 || remote.OldestChange < _oldest)) _oldest = remote.OldestChange;
         }
