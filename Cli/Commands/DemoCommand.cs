@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using ClusterMesh.Cli.Demo;
+using ClusterMesh.Cli.Processes;
 using ClusterMesh.Cli.Rendering;
 
 namespace ClusterMesh.Cli.Commands;
@@ -30,7 +31,7 @@ internal static class DemoCommand
                 var binaries = Binaries.Find(parsed.GetValue(bin), parsed.GetValue(manifests));
                 return await new DemoRun(binaries, screen, TimeProvider.System).RunAsync(parsed.GetValue(keep), ended.Token);
             }
-            catch (DemoException error)
+            catch (Exception error) when (error is DemoException or LaunchException)
             {
                 screen.Error(error.Message);
                 return ExitCode.Failed;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using ClusterMesh.Cli.Echo;
 using ClusterMesh.Cli.Rendering;
 
@@ -11,19 +12,8 @@ internal static class EchoCommand
 {
     public static Command Create(Screen screen)
     {
-        var listen = new Option<IPEndPoint>("--listen")
-        {
-            Description = "Where to listen, such as 127.0.0.1:8080; port 0 takes a free one.",
-            HelpName = "ADDR:PORT",
-            Required = true,
-            CustomParser = result =>
-            {
-                if (TryParse(result.Tokens[0].Value, out var address))
-                    return address;
-                result.AddError($"--listen: '{result.Tokens[0].Value}' is not ADDRESS:PORT");
-                return null;
-            },
-        };
+        var listen = Where("--listen", "Where to listen, such as 127.0.0.1:8080; port 0 takes a free one. May be repeated.", required: true);
+        var udp = Where("--udp", "Where to answer datagrams: \"POD CLUSTER VERSION\", a line feed, then what came. May be repeated.", required: false);
         var service = Named("--service", "What it says its service is.");
         var version = Named("--version", "What it says its version is.");
         var cluster = Named("--cluster", "What it says its cluster is.");
@@ -31,32 +21,34 @@ internal static class EchoCommand
         var untilInputEnds = new Option<bool>("--until-input-ends") { Description = "Stop also when standard input ends: whoever started it is gone.", Hidden = true };
         var command = new Command("echo", "An HTTP/1.1 and h2c backend that says who it is. Query switches: status, delay, bytes; /reset aborts.")
         {
-            listen, service, version, cluster, pod, untilInputEnds,
+            listen, udp, service, version, cluster, pod, untilInputEnds,
         };
         command.SetAction((parsed, cancel) =>
         {
             var (ofService, ofVersion) = (parsed.GetRequiredValue(service), parsed.GetRequiredValue(version));
             var identity = new EchoIdentity(ofService, ofVersion, parsed.GetRequiredValue(cluster), parsed.GetValue(pod) ?? $"{ofService}-{ofVersion}");
-            return RunAsync(parsed.GetRequiredValue(listen), identity, screen, EndedAsync(parsed.GetValue(untilInputEnds), cancel));
+            return RunAsync(parsed.GetRequiredValue(listen), parsed.GetValue(udp) ?? [], identity, screen, EndedAsync(parsed.GetValue(untilInputEnds), cancel));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(IPEndPoint listen, EchoIdentity identity, Screen screen, Task ended)
+    private static async Task<int> RunAsync(IPEndPoint[] listen, IPEndPoint[] udp, EchoIdentity identity, Screen screen, Task ended)
     {
         // Signals are ours only once this has returned a task.
         await Task.Yield();
         try
         {
+            using var datagrams = new UdpEcho(udp, identity);
             await using var server = await EchoServer.StartAsync(listen, identity, TimeProvider.System);
-            screen.Line($"{identity.Pod} of {identity.Cluster} at {server.Address.GetLeftPart(UriPartial.Authority)}");
+            var addresses = server.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)).Concat(datagrams.Addresses.Select(address => $"udp {address}"));
+            screen.Line($"{identity.Pod} of {identity.Cluster} at {string.Join(", ", addresses)}");
             await ended;
             await server.StopAsync();
             return ExitCode.Ok;
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or SocketException)
         {
-            screen.Error($"echo cannot listen on {listen}: {error.Message}");
+            screen.Error($"echo cannot listen on {string.Join(", ", listen.Concat(udp).Select(address => $"{address}"))}: {error.Message}");
             return ExitCode.Failed;
         }
     }
@@ -77,6 +69,24 @@ internal static class EchoCommand
         {
         }
     }
+
+    private static Option<IPEndPoint[]> Where(string name, string description, bool required) => new(name)
+    {
+        Description = description,
+        HelpName = "ADDR:PORT",
+        Required = required,
+        CustomParser = result =>
+        {
+            var addresses = new List<IPEndPoint>();
+            foreach (var token in result.Tokens)
+            {
+                if (TryParse(token.Value, out var address)) addresses.Add(address!);
+                else result.AddError($"{name}: '{token.Value}' is not ADDRESS:PORT");
+            }
+
+            return [.. addresses];
+        },
+    };
 
     /// <summary>An IPEndPoint with its port written out.</summary>
     private static bool TryParse(string text, out IPEndPoint? address) =>

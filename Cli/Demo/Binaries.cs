@@ -1,3 +1,5 @@
+using ClusterMesh.Cli.Processes;
+
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>Where the programs are that the demo starts, and the manifests that it copies.</summary>
@@ -9,13 +11,8 @@ internal sealed record Binaries(Launch Echo, Launch Gateway, Launch Agent, Launc
         Launch.Self,
         new(Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-ingress"))),
         new(Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-agent"))),
-        new(OnPath("etcd", Environment.GetEnvironmentVariable("PATH") ?? "")),
+        Launch.OnPath("etcd", "etcd-server"),
         Path.GetFullPath(manifests ?? Above(AppContext.BaseDirectory)));
-
-    /// <param name="path">Directories, as in $PATH.</param>
-    public static string OnPath(string program, string path) =>
-        path.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists)
-        ?? throw new DemoException($"no {program} on PATH, and each cluster of the demo has one of its own; install it, on Debian with: apt-get install etcd-server");
 
     private static string Existing(string file) =>
         File.Exists(file) ? Path.GetFullPath(file) : throw new DemoException($"no {file}; build it with: make build, or say where it is: --bin DIR");

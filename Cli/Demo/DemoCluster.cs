@@ -1,6 +1,7 @@
 using System.Net;
 using ClusterMesh.Cli.Admin;
 using ClusterMesh.Cli.Bootstrap;
+using ClusterMesh.Cli.Processes;
 using ClusterMesh.Mesh.Status;
 
 namespace ClusterMesh.Cli.Demo;

@@ -2,6 +2,7 @@ using System.Globalization;
 using ClusterMesh.Cli.Admin;
 using ClusterMesh.Cli.Bootstrap;
 using ClusterMesh.Cli.Commands;
+using ClusterMesh.Cli.Processes;
 using ClusterMesh.Cli.Rendering;
 
 namespace ClusterMesh.Cli.Demo;
@@ -31,7 +32,7 @@ internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider tim
                 await StayAsync(stage, cancel);
             return held == rows.Count ? ExitCode.Ok : ExitCode.Failed;
         }
-        catch (Exception error) when (error is DemoException or BootstrapException)
+        catch (Exception error) when (error is DemoException or LaunchException or BootstrapException)
         {
             screen.Error(error.Message);
         }
@@ -72,7 +73,7 @@ internal sealed class DemoRun(Binaries binaries, Screen screen, TimeProvider tim
         {
             checks = [new("played", "not played: out of time", Holds: false)];
         }
-        catch (Exception error) when (error is DemoException or AdminException or HttpRequestException or IOException)
+        catch (Exception error) when (error is DemoException or LaunchException or AdminException or HttpRequestException or IOException)
         {
             checks = [new("played", error.Message, Holds: false)];
         }

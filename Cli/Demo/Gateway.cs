@@ -1,3 +1,5 @@
+using ClusterMesh.Cli.Processes;
+
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>The gateway of one cluster, as a process, and the traffic that enters by it.</summary>
@@ -43,7 +45,7 @@ internal sealed class Gateway : IDisposable
     public void ThrowIfEnded()
     {
         if (!_process.Running)
-            throw new DemoException($"{_process.Name} ended: {_process.LastWords}");
+            throw new LaunchException($"{_process.Name} ended: {_process.LastWords}");
     }
 
     public void Dispose()

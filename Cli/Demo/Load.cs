@@ -1,3 +1,5 @@
+using ClusterMesh.Cli.Processes;
+
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>Steady traffic in the background: about 1,000 requests per second, paced so that starting backends have room too.</summary>

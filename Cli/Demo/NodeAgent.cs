@@ -1,4 +1,5 @@
 using ClusterMesh.Cli.Bootstrap;
+using ClusterMesh.Cli.Processes;
 
 namespace ClusterMesh.Cli.Demo;
 
@@ -27,7 +28,7 @@ internal sealed class NodeAgent(Launch program, ClusterHome home, ClusterSetting
     public void ThrowIfEnded()
     {
         if (_process is { Running: false })
-            throw new DemoException($"{_process.Name} ended: {_process.LastWords}");
+            throw new LaunchException($"{_process.Name} ended: {_process.LastWords}");
     }
 
     public void Dispose() => _process?.Dispose();

@@ -1,4 +1,5 @@
 using ClusterMesh.Cli.Echo;
+using ClusterMesh.Cli.Processes;
 
 namespace ClusterMesh.Cli.Demo;
 
@@ -56,6 +57,6 @@ internal sealed class Pods(Launch program, IReadOnlyList<DemoPod> all, TimeProvi
     private void ThrowIfEnded(DemoPod pod)
     {
         if (_running[pod] is { Running: false } child)
-            throw new DemoException($"{child.Name} ended: {child.LastWords}");
+            throw new LaunchException($"{child.Name} ended: {child.LastWords}");
     }
 }

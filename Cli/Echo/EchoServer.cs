@@ -18,10 +18,12 @@ internal sealed class EchoServer : IAsyncDisposable
 
     private EchoServer(WebApplication app) => _app = app;
 
-    /// <summary>Where it listens, with the real port.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    /// <summary>Where it listens, with the real ports.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
-    public static async Task<EchoServer> StartAsync(IPEndPoint listen, EchoIdentity identity, TimeProvider time)
+    public Uri Address => Addresses[0];
+
+    public static async Task<EchoServer> StartAsync(IReadOnlyList<IPEndPoint> listen, EchoIdentity identity, TimeProvider time)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -30,7 +32,7 @@ internal sealed class EchoServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(listen, PriorKnowledge.Use);
+            foreach (var address in listen) kestrel.Listen(address, PriorKnowledge.Use);
         });
         var app = builder.Build();
         var handler = new EchoHandler(identity, time);

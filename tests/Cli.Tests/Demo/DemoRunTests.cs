@@ -1,5 +1,6 @@
 using System.Net;
 using ClusterMesh.Cli.Demo;
+using ClusterMesh.Cli.Processes;
 using ClusterMesh.Cli.Rendering;
 using ClusterMesh.Tests;
 
@@ -38,9 +39,9 @@ public sealed class DemoRunTests
     [Fact]
     public void Demo_WithoutEtcd_SaysWhatToInstall()
     {
-        var error = Assert.Throws<DemoException>(() => Binaries.OnPath("etcd", "/nowhere:/nowhere/else"));
+        var error = Assert.Throws<LaunchException>(() => Launch.OnPath("etcd", "etcd-server", "/nowhere:/nowhere/else"));
         Assert.Contains("apt-get install etcd-server", error.Message);
-        Assert.Equal("/bin/sh", Binaries.OnPath("sh", "/nowhere:/bin"));
+        Assert.Equal("/bin/sh", Launch.OnPath("sh", "dash", "/nowhere:/bin").File);
     }
 
     [Fact]

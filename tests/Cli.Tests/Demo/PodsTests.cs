@@ -1,6 +1,7 @@
 using System.Net;
 using ClusterMesh.Cli.Demo;
 using ClusterMesh.Cli.Echo;
+using ClusterMesh.Cli.Processes;
 
 namespace ClusterMesh.Cli.Tests.Demo;
 
@@ -36,7 +37,7 @@ public sealed class PodsTests
         using var taken = new System.Net.Sockets.TcpListener(pod.Address);
         taken.Start();
         using var pods = new Pods(Launch.Self, [pod], TimeProvider.System);
-        var error = await Assert.ThrowsAsync<DemoException>(() => pods.StartAsync(pods.All, default));
+        var error = await Assert.ThrowsAsync<LaunchException>(() => pods.StartAsync(pods.All, default));
         Assert.StartsWith("rebel-base-a of west ended: clustermesh: echo cannot listen on 127.0.0.1:", error.Message);
     }
 

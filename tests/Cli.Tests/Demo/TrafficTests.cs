@@ -9,7 +9,7 @@ public sealed class TrafficTests
     [Fact]
     public async Task Send_ToAnEcho_NotesWhoAnsweredAsOftenAsAsked()
     {
-        await using var echo = await EchoServer.StartAsync(new(IPAddress.Loopback, 0), new("s", "v2", "east", "p"), TimeProvider.System);
+        await using var echo = await EchoServer.StartAsync([new(IPAddress.Loopback, 0)], new("s", "v2", "east", "p"), TimeProvider.System);
         using var traffic = new Traffic(echo.Address, TimeProvider.System);
         var sample = await traffic.SendAsync("any.example", 100, default, ("x-canary", "always"));
         Assert.Equal(100, sample.Served);
@@ -21,7 +21,7 @@ public sealed class TrafficTests
     [InlineData("reset", null)]
     public async Task Send_ToAFailingBackend_NotesEachFailure(string path, string? why)
     {
-        await using var echo = await EchoServer.StartAsync(new(IPAddress.Loopback, 0), new("s", "v2", "east", "p"), TimeProvider.System);
+        await using var echo = await EchoServer.StartAsync([new(IPAddress.Loopback, 0)], new("s", "v2", "east", "p"), TimeProvider.System);
         using var traffic = new Traffic(new(echo.Address, path), TimeProvider.System);
         var sample = await traffic.SendAsync("any.example", 10, default);
         Assert.Equal((0, 10), (sample.Served, sample.Answers.Count(answer => answer.Failure is not null && (why is null || answer.Failure == why))));
@@ -30,7 +30,7 @@ public sealed class TrafficTests
     [Fact]
     public async Task Load_UntilStopped_KeepsSendingAndHandsOverEverything()
     {
-        await using var echo = await EchoServer.StartAsync(new(IPAddress.Loopback, 0), new("s", "v2", "east", "p"), TimeProvider.System);
+        await using var echo = await EchoServer.StartAsync([new(IPAddress.Loopback, 0)], new("s", "v2", "east", "p"), TimeProvider.System);
         using var traffic = new Traffic(echo.Address, TimeProvider.System);
         await using var load = traffic.StartLoad("any.example", default);
         await load.MoreAsync(20, default);

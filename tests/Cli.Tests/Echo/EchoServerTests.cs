@@ -12,7 +12,7 @@ public sealed class EchoServerTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _server = await EchoServer.StartAsync(new(IPAddress.Loopback, 0), new("rebel-base", "v1", "west", "pod-a"), TimeProvider.System);
+        _server = await EchoServer.StartAsync([new(IPAddress.Loopback, 0)], new("rebel-base", "v1", "west", "pod-a"), TimeProvider.System);
         _client = new() { BaseAddress = _server.Address };
     }
 

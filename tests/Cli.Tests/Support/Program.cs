@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterMesh.Cli.Demo;
+using ClusterMesh.Cli.Processes;
 
 namespace ClusterMesh.Cli.Tests;
 

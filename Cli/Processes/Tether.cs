@@ -1,4 +1,4 @@
-namespace ClusterMesh.Cli.Demo;
+namespace ClusterMesh.Cli.Processes;
 
 /// <summary>
 /// Ties a program that does not watch its input to us: when its input closes, because we say so or because we are gone, a shell

@@ -1,6 +1,6 @@
 using ClusterMesh.Cli.Bootstrap;
 
-namespace ClusterMesh.Cli.Demo;
+namespace ClusterMesh.Cli.Processes;
 
 /// <summary>The etcd of one cluster, as a process: TLS, and nobody enters without a certificate. Its data outlive it.</summary>
 internal sealed class EtcdServer(Launch program, ClusterHome home, ClusterSettings cluster, int peerPort) : IDisposable
@@ -20,7 +20,7 @@ internal sealed class EtcdServer(Launch program, ClusterHome home, ClusterSettin
     public void ThrowIfEnded()
     {
         if (_process is { Running: false })
-            throw new DemoException($"{_process.Name} ended: {_process.LastWords}");
+            throw new LaunchException($"{_process.Name} ended: {_process.LastWords}");
     }
 
     public void Dispose() => _process?.Dispose();

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace ClusterMesh.Cli.Demo;
+namespace ClusterMesh.Cli.Processes;
 
 /// <summary>A process that we started, with the last lines that it said.</summary>
 internal sealed class Child : IDisposable
@@ -74,7 +74,7 @@ internal sealed class Child : IDisposable
         }
         catch (Win32Exception error)
         {
-            throw new DemoException($"cannot start {name} ({program.File}): {error.Message}", error);
+            throw new LaunchException($"cannot start {name} ({program.File}): {error.Message}", error);
         }
     }
 

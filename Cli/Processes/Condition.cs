@@ -1,4 +1,4 @@
-namespace ClusterMesh.Cli.Demo;
+namespace ClusterMesh.Cli.Processes;
 
 /// <summary>Waits until something holds.</summary>
 internal static class Condition

@@ -1,4 +1,4 @@
-namespace ClusterMesh.Mesh.Tests.Scenarios;
+namespace ClusterMesh.Tests;
 
 /// <summary>A line "> words", and the text up to the next one.</summary>
 internal sealed record ScenarioStep(int Line, string[] Words, string Text)
