@@ -4,7 +4,8 @@ using ClusterMesh.Mesh.Objects;
 namespace ClusterMesh.Connectivity.Tests;
 
 /// <summary>
-/// Plays a scenario file in a lab that is up: "apply CLUSTER NAME" with manifests, "remove CLUSTER NAME", and what is expected in the end,
+/// Plays a scenario file in a lab that is up: "apply CLUSTER NAME" with manifests, "remove CLUSTER NAME", "change
+/// CLUSTER" with objects that were there before the scenario and are put back after it; and what is expected in the end,
 /// compared with retry: "reach" (who reaches whom), "answers FROM URL" (who answers), "flows NODE ..." and "cli NODE ..." (lines that have
 /// these words), "problems NODE". What it applied is gone after it.
 /// </summary>
@@ -15,7 +16,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
 
     private readonly Places _places = new(lab);
     private readonly Dictionary<(string Cluster, string Name), List<(string Kind, ObjectKey Key)>> _applied = [];
-    private readonly Dictionary<string, string> _cut = [];
+    private readonly HashSet<string> _cut = [], _changed = [];
 
     public async Task PlayAsync(string text)
     {
@@ -24,14 +25,16 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var target in _cut.Keys) await lab.HealAsync(target);
+        foreach (var target in _cut) await lab.HealAsync(target);
         foreach (var (cluster, name) in _applied.Keys.ToList()) await RemoveAsync(cluster, name);
+        foreach (var cluster in _changed) await lab.ApplyAsync(cluster, TwoClusters.Written(cluster));
     }
 
     private Task PlayAsync(ScenarioStep step) => step.Words switch
     {
         ["apply", var cluster, var name] => ApplyAsync(cluster, name, step.Text),
         ["remove", var cluster, var name] => RemoveAsync(cluster, name),
+        ["change", var cluster] => ChangeAsync(cluster, step.Text),
         ["delete", var cluster, var kind, var key] => lab.DeleteAsync(cluster, kind, key),
         ["cut", var target] => CutAsync(target),
         ["heal", var target] => HealAsync(target),
@@ -55,9 +58,15 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         foreach (var (kind, key) in objects) await lab.DeleteAsync(cluster, kind, key.Namespace.Length == 0 ? key.Name : $"{key.Namespace}/{key.Name}");
     }
 
+    private Task ChangeAsync(string cluster, string yaml)
+    {
+        _changed.Add(cluster);
+        return lab.ApplyAsync(cluster, yaml);
+    }
+
     private Task CutAsync(string target)
     {
-        _cut[target] = target;
+        _cut.Add(target);
         return lab.CutAsync(target);
     }
 
