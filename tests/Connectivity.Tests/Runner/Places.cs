@@ -2,6 +2,7 @@ using System.Net;
 using ClusterMesh.Cli.Lab;
 using ClusterMesh.Cli.Lab.Lifetime;
 using ClusterMesh.Cli.Lab.Network;
+using ClusterMesh.Cli.Lab.Nodes;
 using ClusterMesh.Mesh.Sources;
 
 namespace ClusterMesh.Connectivity.Tests;
@@ -30,6 +31,16 @@ internal sealed class Places(RunningLab lab)
         if (name.StartsWith("node/", StringComparison.Ordinal)) return IPAddress.Parse(lab.State.Nodes.Single(node => node.Name == Node(cluster, name)).Address);
         if (name.StartsWith("svc/", StringComparison.Ordinal)) return Service(cluster, name["svc/".Length..]);
         return IPAddress.Parse(Pod(cluster, name).Address);
+    }
+
+    /// <summary>What to give to --agent.</summary>
+    public string Agent(string node) => lab.State.Nodes.Single(state => state.Name == node).Agent;
+
+    /// <summary>A page of a node's agent.</summary>
+    public async Task<string> PageAsync(string node, string path)
+    {
+        using var http = UnixHttp.Open(Agent(node)["unix:".Length..], TimeSpan.FromSeconds(10));
+        return await http.GetStringAsync(path);
     }
 
     private static (string Cluster, string Name) Split(string place) =>
