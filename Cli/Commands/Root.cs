@@ -32,6 +32,7 @@ internal static class Root
             new Command("remote", "Other clusters that this one reads.") { RemoteInspectCommand.Create(query, screen) },
             EchoCommand.Create(screen),
             DemoCommand.Create(screen),
+            LabCommand.Create(query, screen),
         };
     }
 

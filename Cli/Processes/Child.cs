@@ -26,7 +26,12 @@ internal sealed class Child : IDisposable
 
     public string Name { get; }
 
+    public int Id => _process.Id;
+
     public bool Running => !_process.HasExited;
+
+    /// <summary>Once, when it ends; at once when it has.</summary>
+    public Task Ended => _process.WaitForExitAsync();
 
     /// <summary>What it said last, for a message about its end.</summary>
     public string LastWords

@@ -14,37 +14,35 @@ internal sealed class LiveManifests(string directory)
 
     public string Directory { get; } = System.IO.Directory.CreateDirectory(directory).FullName;
 
-    public void Write(JsonObject theObject)
+    /// <summary>From now on these are all that there are. Each comes and goes at once, as a whole.</summary>
+    public void Replace(IEnumerable<JsonObject> objects)
     {
-        var (id, text) = (ObjectId.Of(theObject), theObject.ToJsonString(s_format) + "\n");
         lock (_lock)
         {
-            if (_written.TryGetValue(id, out var before) && before == text) return;
-            // A dot file: nobody reads it before it has its name.
-            var (path, aside) = (PathOf(id), Path.Combine(Directory, ".new"));
-            File.WriteAllText(aside, text);
-            File.Move(aside, path, overwrite: true);
-            _written[id] = text;
+            var gone = _written.Keys.ToHashSet();
+            foreach (var theObject in objects)
+            {
+                var id = ObjectId.Of(theObject);
+                gone.Remove(id);
+                Write(id, theObject.ToJsonString(s_format) + "\n");
+            }
+
+            foreach (var id in gone)
+            {
+                _written.Remove(id);
+                File.Delete(PathOf(id));
+            }
         }
     }
 
-    public void Delete(ObjectId id)
+    private void Write(ObjectId id, string text)
     {
-        lock (_lock)
-        {
-            if (_written.Remove(id)) File.Delete(PathOf(id));
-        }
-    }
-
-    /// <summary>Writes these and deletes what else there is of the kind.</summary>
-    public void Replace(string kind, IReadOnlyCollection<JsonObject> objects)
-    {
-        lock (_lock)
-        {
-            foreach (var theObject in objects) Write(theObject);
-            var kept = objects.Select(ObjectId.Of).ToHashSet();
-            foreach (var id in _written.Keys.Where(id => id.Kind == kind && !kept.Contains(id)).ToList()) Delete(id);
-        }
+        if (_written.TryGetValue(id, out var before) && before == text) return;
+        // A dot file: nobody reads it before it has its name.
+        var aside = Path.Combine(Directory, ".new");
+        File.WriteAllText(aside, text);
+        File.Move(aside, PathOf(id), overwrite: true);
+        _written[id] = text;
     }
 
     private string PathOf(ObjectId id) => Path.Combine(Directory, $"{id.Kind.ToLowerInvariant()}.{id.Key.Namespace}.{id.Key.Name}.json");

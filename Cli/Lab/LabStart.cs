@@ -1,0 +1,86 @@
+using System.Globalization;
+using ClusterMesh.Cli.Lab.Network;
+using ClusterMesh.Cli.Lab.Nodes;
+
+namespace ClusterMesh.Cli.Lab;
+
+/// <summary>Brings a lab up, as much at once as can be: the programs of the pods start while etcd and agents do.</summary>
+internal sealed class LabStart(RunningLab lab, LabOptions options)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60), s_interval = TimeSpan.FromMilliseconds(50);
+
+    private readonly long _begun = options.Time.GetTimestamp();
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await lab.Underlay.CreateAsync();
+        Say($"underlay: {lab.Topology.Clusters.Sum(cluster => cluster.Nodes)} nodes in {lab.Clusters.Count} clusters");
+        var mesh = FoundAsync(cancel);
+        var pods = Task.WhenAll(lab.Clusters.Select(cluster => cluster.ControlPlane.StartAsync()));
+        lab.StartOutside();
+        await mesh;
+        foreach (var cluster in lab.Clusters) cluster.StartAgents();
+        if (!lab.Topology.Wan.IsNone) await Task.WhenAll(lab.Clusters.Select(cluster => lab.Underlay.HarmAsync(cluster.Name, lab.Topology.Wan)));
+        await pods;
+        await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilAgentAnswersAsync(node, options.Time, cancel)));
+        Say("agents answer");
+        await Task.WhenAll(lab.Clusters.Select(cluster => cluster.ControlPlane.JoinAsync(cancel)));
+        Say($"{lab.Clusters.Sum(cluster => cluster.ControlPlane.Pods.Count)} pods listen");
+        await Task.WhenAll(lab.Clusters.Select(cluster => cluster.ControlPlane.UntilEndpointsAreReadyAsync(cancel)));
+        var names = lab.Clusters.Select(cluster => cluster.Name).ToList();
+        await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilAgentIsReadyAsync(node, names, options.Time, cancel)));
+        foreach (var what in lab.State.NotPlayed) Say($"not played: {what}");
+        Say("ready");
+    }
+
+    /// <summary>It is ready, and all of these clusters are with it.</summary>
+    /// <exception cref="LabException">It ended, or is not in time.</exception>
+    public static async Task UntilAgentIsReadyAsync(LabNode node, IReadOnlyCollection<string> clusters, TimeProvider time, CancellationToken cancel)
+    {
+        await UntilAgentAnswersAsync(node, time, cancel);
+        var why = "";
+        if (!await UntilAsync(node, async () => (why = await MissingAsync(node, clusters, cancel)) is null, time, cancel))
+            throw new LabException($"the agent of {node.Name} is not ready: {why} ({node.Agent?.Log})");
+    }
+
+    private async Task FoundAsync(CancellationToken cancel)
+    {
+        foreach (var cluster in lab.Clusters) cluster.StartEtcd();
+        var launch = lab.Underlay.Outside.Around(options.Programs.Self);
+        var outcome = await Tool.RunAsync(launch.File, launch.With(["lab", "found", .. lab.Clusters.Select(cluster => cluster.Home.Directory)]), cancel: cancel);
+        foreach (var cluster in lab.Clusters) cluster.Etcd!.ThrowIfEnded();
+        if (outcome.Code != 0) throw new LabException($"the clusters cannot be founded: {outcome.Errors.Trim()}");
+        Say("etcds have their users, and the clusters know each other");
+    }
+
+    private static async Task UntilAgentAnswersAsync(LabNode node, TimeProvider time, CancellationToken cancel)
+    {
+        if (!await UntilAsync(node, () => node.Api.AnswersAsync(cancel), time, cancel)) throw new LabException($"the agent of {node.Name} does not answer within {s_patience.TotalSeconds:0} s ({node.Agent?.Log})");
+    }
+
+    /// <returns>What is not as it should be yet; null = ready.</returns>
+    private static async Task<string?> MissingAsync(LabNode node, IReadOnlyCollection<string> clusters, CancellationToken cancel)
+    {
+        var state = await node.Api.StateAsync(cancel);
+        if (state.Agent.State != "ready") return $"it is {state.Agent.State}, {state.Agent.Reason}";
+        if (state.Agent.Publishing is { Synced: false } publishing) return $"not all is told to other clusters yet, {publishing.LastError}";
+        return clusters.Except(state.Clusters.Where(cluster => cluster.State is "ready" or "synced").Select(cluster => cluster.Name)).FirstOrDefault() is { } missing
+            ? $"cluster {missing} is {state.Clusters.FirstOrDefault(cluster => cluster.Name == missing)?.State ?? "not known"}"
+            : null;
+    }
+
+    private static async Task<bool> UntilAsync(LabNode node, Func<Task<bool>> holds, TimeProvider time, CancellationToken cancel)
+    {
+        var begun = time.GetTimestamp();
+        while (!await holds())
+        {
+            node.Agent?.ThrowIfEnded();
+            if (time.GetElapsedTime(begun) > s_patience) return false;
+            await Task.Delay(s_interval, time, cancel);
+        }
+
+        return true;
+    }
+
+    private void Say(string what) => options.Say(string.Create(CultureInfo.InvariantCulture, $"{options.Time.GetElapsedTime(_begun).TotalSeconds,5:0.0} s  {what}"));
+}
