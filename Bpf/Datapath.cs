@@ -41,6 +41,10 @@ public sealed partial class Datapath : IDisposable
 
     public Metrics Metrics { get; }
 
+    /// <summary>Whether this process and this kernel can do it at all; to be asked before anything is changed for it.</summary>
+    /// <exception cref="UnsupportedKernelException">What is missing.</exception>
+    public static void Require() => KernelFeatures.Require();
+
     /// <summary>Loads all programs or none, and attaches nothing.</summary>
     /// <exception cref="UnsupportedKernelException">What the kernel lacks.</exception>
     /// <exception cref="BpfException">A program is refused, with the verifier's log; nothing has changed.</exception>

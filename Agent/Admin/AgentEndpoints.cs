@@ -6,7 +6,7 @@ using static ClusterMesh.Mesh.Hosting.AdminAnswer;
 namespace ClusterMesh.Agent.Admin;
 
 /// <summary>Which page answers what. All of them only read.</summary>
-internal sealed class AgentEndpoints(AgentView view, AgentTelemetry telemetry)
+internal sealed class AgentEndpoints(AgentView view, DatapathView datapath, AgentTelemetry telemetry)
 {
     public Task InvokeAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
@@ -16,7 +16,8 @@ internal sealed class AgentEndpoints(AgentView view, AgentTelemetry telemetry)
         ("GET", "/state") => JsonAsync(context, view.Read(), StatusJson.Default.AgentState),
         ("GET", "/nodes") => JsonAsync(context, view.Nodes(), StatusJson.Default.IReadOnlyListNodeStatus),
         ("GET", "/identities") => JsonAsync(context, view.Identities(), StatusJson.Default.IReadOnlyListIdentityStatus),
-        _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state /nodes /identities"),
+        ("GET", "/endpoints") => JsonAsync(context, datapath.Endpoints(), StatusJson.Default.IReadOnlyListEndpointStatus),
+        _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state /nodes /identities /endpoints"),
     };
 
     private async Task MetricsAsync(HttpContext context)

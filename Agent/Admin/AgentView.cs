@@ -42,7 +42,7 @@ internal sealed class AgentView(AgentOptions options, AgentParts parts)
     {
         var reserved = Enumerable.Range(0, (int)NumericIdentity.FirstLocal).Select(id => ((uint)id, NumericIdentity.ReservedName((uint)id)))
             .Where(pair => pair.Item2 is not null).Select(pair => new IdentityStatus(pair.Item1, "", [$"reserved:{pair.Item2}"]));
-        var own = parts.Publisher?.Identities.Select(pair => Identity(pair.Key, options.Cluster, pair.Value)) ?? [];
+        var own = parts.Publisher?.Identities?.Select(pair => Identity(pair.Key, options.Cluster, pair.Value)) ?? [];
         var others = Remotes().SelectMany(remote => remote.Identities.Select(pair => Identity(pair.Key, remote.Cluster, pair.Value)));
         return [.. reserved.Concat(own).Concat(others).OrderBy(identity => identity.Id)];
     }
@@ -60,7 +60,7 @@ internal sealed class AgentView(AgentOptions options, AgentParts parts)
         return
         [
             .. mesh?.Clusters.Values.Select(cluster => cluster.Local
-                ? cluster with { ClusterId = options.ClusterId, Identities = parts.Publisher?.Identities.Count ?? 0 }
+                ? cluster with { ClusterId = options.ClusterId, Identities = parts.Publisher?.Identities?.Count ?? 0 }
                 : remotes.TryGetValue(cluster.Name, out var remote) ? ClusterStatuses.Of(remote) : cluster) ?? [],
         ];
     }

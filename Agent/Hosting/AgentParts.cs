@@ -1,3 +1,6 @@
+using System.Net;
+using ClusterMesh.Agent.Datapath;
+using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Options;
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Clusters;
@@ -17,6 +20,7 @@ internal sealed class AgentParts
     private readonly AgentOptions _options;
     private readonly TimeProvider _time;
     private volatile MeshSnapshot? _latest;
+    private volatile ClusterObjects? _told;
 
     public AgentParts(AgentOptions options, TimeProvider time)
     {
@@ -43,6 +47,9 @@ internal sealed class AgentParts
     /// <summary>Null = every remote is read directly, whoever leads.</summary>
     public MirrorDuty? Mirror { get; private set; }
 
+    /// <summary>Null = this agent moves no packets.</summary>
+    public NodeDatapath? Datapath { get; private set; }
+
     /// <summary>What the writer made last, whether it has passed the gate or not.</summary>
     public MeshSnapshot? Latest => _latest;
 
@@ -51,6 +58,24 @@ internal sealed class AgentParts
         _latest = snapshot;
         Gate.Apply(snapshot);
         PropagationMeter.Applied(snapshot, _time);
+        Datapath?.Wake();
+    }
+
+    /// <summary>The own cluster's objects, for whom this agent tells of them: what runs here has the address that it has, written or not.</summary>
+    public void Tell(ClusterObjects local)
+    {
+        _told = local;
+        Publisher?.Publish(EndpointPods.In(local, _options.Node, Datapath?.Endpoints));
+    }
+
+    /// <summary>Before anything is told: a node that cannot move packets must not ask for any.</summary>
+    public NodeDatapath? OpenDatapath(ClusterObjects local, ILoggerFactory logs)
+    {
+        if (_options.Datapath is not { } options) return null;
+        IPAddress[] nodeIps = [.. NodeAddresses.Of(_options, local).Select(IPAddress.Parse)];
+        Datapath = NodeDatapath.Start(_options, options, nodeIps, local, new InputsReader(this).Read, logs, _time);
+        Datapath.EndpointsChanged += () => Tell(_told!);
+        return Datapath;
     }
 
     public ClusterPublisher OpenPublisher(EtcdConfig own, ClusterObjects local, ILoggerFactory logs)
@@ -62,9 +87,12 @@ internal sealed class AgentParts
             ElectionTtl = _options.ElectionTtl,
             HeartbeatPeriod = _options.Heartbeat,
             WritesPerSecond = _options.Qps,
+            PodCidrs = _options.Datapath?.PodCidr is { } cidr ? [cidr.ToString()] : [],
+            IdentifiesAllPods = _options.Datapath is not null,
         };
         Publisher = new(config, () => EtcdClient.Open(own, _time), _time, logs.CreateLogger<ClusterPublisher>());
-        Publisher.Publish(local);
+        if (Datapath is { } datapath) Publisher.IdentitiesChanged += datapath.Wake;
+        Tell(local);
         return Publisher;
     }
 

@@ -1,5 +1,8 @@
+using System.Net.Sockets;
 using ClusterMesh.Agent.Admin;
+using ClusterMesh.Agent.Network;
 using ClusterMesh.Agent.Options;
+using ClusterMesh.Bpf;
 using ClusterMesh.Mesh.Etcd;
 using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Services;
@@ -31,22 +34,27 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             var local = source.Load();
             writer.Start(local);
 
+            using var datapath = parts.OpenDatapath(local, telemetry.Logs);
             // What is told, what is learnt, and who is served.
             var own = options.Etcd is { } file ? EtcdConfigFile.Read(file) : null;
             await using var publisher = own is null ? null : parts.OpenPublisher(own, local, telemetry.Logs);
             await using var remotes = options.Remotes is null ? null : parts.OpenRemotes(own, writer, telemetry.Logs);
             await using var socket = options.Socket is null ? null : await SocketServer.StartAsync(options, parts.Hub, telemetry.Logs, time, stop.Token);
-            await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, new AgentEndpoints(new(options, parts), telemetry).InvokeAsync);
+            var view = new DatapathView(datapath);
+            var pages = new AgentEndpoints(new(options, parts), view, telemetry);
+            await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, pages.InvokeAsync);
             await admin.StartAsync(stop.Token);
+            await using var api = options.Api is null ? null : await ApiServer.StartAsync(options.Api, telemetry.Logs, new AgentApi(datapath, view, pages).InvokeAsync, stop.Token);
             var end = Signals.FirstAsync();
             Task[] work =
             [
                 writer.RunAsync(exception => Log.NotApplied(log, exception), stop.Token),
-                source.WatchAsync(objects => { writer.Publish(objects); publisher?.Publish(objects); }, stop.Token),
+                source.WatchAsync(objects => { writer.Publish(objects); parts.Tell(objects); }, stop.Token),
                 publisher?.RunAsync(stop.Token) ?? Task.CompletedTask,
                 new ProblemWatch(parts, writer, time).RunAsync(stop.Token),
                 parts.OpenGateAsync(log, stop.Token),
                 parts.Mirror?.RunAsync(stop.Token) ?? Task.CompletedTask,
+                datapath?.RunAsync(stop.Token) ?? Task.CompletedTask,
             ];
 
             Log.Stopping(log, (await end).ToString(), options.LeaseTtl);
@@ -55,7 +63,7 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return 0;
         }
-        catch (Exception exception) when (exception is SourceException or EtcdConfigException or IOException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (exception is SourceException or EtcdConfigException or IOException or SocketException or UnsupportedKernelException or BpfException or NetworkException)
         {
             Log.CannotStart(log, exception.Message);
             return 1;

@@ -25,12 +25,20 @@ internal static class AgentFlags
         Heartbeat = new("heartbeat", "TIME", "time between two heartbeats; after two without one a cluster is degraded [1m]"),
         DefaultGlobalNamespace = new("default-global-namespace", "on|off", "whether a namespace without clustermesh.cilium.io/global takes part [on]"),
         Qps = new("etcd-qps", "N", "writes to etcd per second once the first sync is done [20]"),
-        Datapath = new("datapath", "none", "what moves packets; none: this agent only tells and learns [none]"),
+        Datapath = new("datapath", "none|ebpf", "what moves packets; none: this agent only tells and learns; ebpf: programs in the kernel, needs root and etcd [none]"),
+        Api = new("api", "PATH", "Unix socket, for its owner alone: the admin pages, and those that change something, such as POST /endpoints"),
+        State = new("state", "DIR", "what must outlive this agent: which endpoints there are [/var/lib/clustermesh/CLUSTER-NODE]"),
+        BpfRoot = new("bpf-root", "DIR", "in a BPF file system; what is in the kernel is pinned there, under CLUSTER-NODE [/sys/fs/bpf/clustermesh]"),
+        Device = new("device", "IFACE", "interface to the other nodes [the one with the node's address, else the default route's]"),
+        Routing = new("routing", "tunnel|direct|hybrid", "how packets go to other nodes; direct: by the node's routes; hybrid: direct on the same segment, else tunnel [tunnel]"),
+        PodCidr = new("pod-cidr", "CIDR", "what the pods of this node get addresses from [its Node object's podCIDR]"),
+        ServiceCidr = new("service-cidr", "CIDR", "what ClusterIPs are from, for the node's own traffic to them", Many: true),
+        Masquerade = new("masquerade", "on|off", "pods reach what is outside of the mesh by the node's address [on]"),
         Otlp = new("otlp", "URL", "OTLP endpoint for metrics and logs, e.g. http://127.0.0.1:4318 [off]");
 
     public static readonly FlagTable Table = new("CLUSTERMESH_AGENT_", Config,
     [
         Config, Cluster, ClusterId, Node, NodeIp, Manifests, Etcd, Remotes, RemoteCache, RemoteTtl, SyncTimeout, Socket, SocketMode, Admin, LeaseTtl,
-        ElectionTtl, Heartbeat, DefaultGlobalNamespace, Qps, Datapath, Otlp,
+        ElectionTtl, Heartbeat, DefaultGlobalNamespace, Qps, Api, Datapath, BpfRoot, State, Device, Routing, PodCidr, ServiceCidr, Masquerade, Otlp,
     ]);
 }

@@ -47,4 +47,10 @@ internal sealed record AgentOptions
     public int Qps { get; init; } = 20;
 
     public Uri? Otlp { get; init; }
+
+    /// <summary>Unix socket of the pages that change something; null = there is none.</summary>
+    public string? Api { get; init; }
+
+    /// <summary>Null = this agent moves no packets.</summary>
+    public DatapathOptions? Datapath { get; init; }
 }

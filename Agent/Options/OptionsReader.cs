@@ -32,8 +32,9 @@ internal sealed class OptionsReader(FlagReader flags)
             DefaultGlobalNamespace = flags.OnOff(AgentFlags.DefaultGlobalNamespace, true),
             Qps = flags.Number(AgentFlags.Qps, 20, 1, 100_000),
             Otlp = flags.Url(AgentFlags.Otlp),
+            Api = flags.Text(AgentFlags.Api) is { } api ? Path.GetFullPath(api) : null,
         };
-        if (flags.Text(AgentFlags.Datapath) is not (null or "none")) flags.Refuse($"--{AgentFlags.Datapath.Name}: \"{flags.Text(AgentFlags.Datapath)}\" is not known; none is the only one so far");
+        options = options with { Datapath = new DatapathReader(flags).Read(options) };
         return flags.Errors.Count == 0 ? options : null;
     }
 

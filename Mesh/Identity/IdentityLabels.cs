@@ -4,7 +4,7 @@ using ClusterMesh.Mesh.Objects;
 namespace ClusterMesh.Mesh.Identity;
 
 /// <summary>The labels that make a pod's identity (cilium.md 3.1), as one string: "k8s:app=a;k8s:tier=b;", sorted by key.</summary>
-internal static class IdentityLabels
+public static class IdentityLabels
 {
     public const string Namespace = "io.kubernetes.pod.namespace", NamespaceLabels = "io.cilium.k8s.namespace.labels.",
         Cluster = "io.cilium.k8s.policy.cluster", ServiceAccount = "io.cilium.k8s.policy.serviceaccount";

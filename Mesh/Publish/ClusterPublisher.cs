@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClusterMesh.Mesh.Etcd;
 using ClusterMesh.Mesh.Leadership;
 using ClusterMesh.Mesh.Publish.Duties;
@@ -44,6 +45,7 @@ public sealed class ClusterPublisher : IAsyncDisposable
         _election = new(LeaderKey, config.Node, config.ElectionTtl);
         foreach (var store in new[] { _state.Services, _state.Node, _state.Ips }) store.SyncedChanged += Look;
         _state.Identities.Changed += Look;
+        _state.Identities.AllChanged += () => IdentitiesChanged?.Invoke();
         _election.Changed += Look;
     }
 
@@ -58,8 +60,11 @@ public sealed class ClusterPublisher : IAsyncDisposable
         _troubles.Current,
         _state.Problems);
 
-    /// <summary>The identities of the whole cluster: number to labels, "k8s:a=b;k8s:c=d;".</summary>
-    public IReadOnlyDictionary<uint, string> Identities => _state.Identities.All;
+    /// <summary>The identities of the whole cluster, number to labels, "k8s:a=b;k8s:c=d;"; null until etcd was heard.</summary>
+    public ImmutableDictionary<uint, string>? Identities => _state.Identities.All;
+
+    /// <summary>After <see cref="Identities"/> changed. Any thread.</summary>
+    public event Action? IdentitiesChanged;
 
     /// <summary>The newest objects of the own cluster's source. Never blocks; safe from any thread.</summary>
     public void Publish(ClusterObjects objects)

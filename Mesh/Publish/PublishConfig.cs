@@ -19,6 +19,9 @@ public sealed record PublishConfig(string Cluster, int ClusterId, string Node, I
     /// <summary>Whether a namespace without the annotation takes part (clustermesh-default-global-namespace).</summary>
     public bool DefaultGlobalNamespace { get; init; } = true;
 
+    /// <summary>Whether pods of namespaces that take no part get identities, too: policies of the own cluster need them.</summary>
+    public bool IdentifiesAllPods { get; init; }
+
     public IdentityLabelFilter Labels { get; init; } = IdentityLabelFilter.Default;
 
     public string BootId { get; init; } = "";

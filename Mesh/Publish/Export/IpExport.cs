@@ -14,7 +14,7 @@ internal sealed class IpExport(PublishConfig config)
     {
         var keys = new Dictionary<string, ReadOnlyMemory<byte>?>(_last.Count);
         var next = new Dictionary<string, Made>(_last.Count);
-        foreach (var (pod, labels) in pods)
+        foreach (var (pod, labels, _) in pods.Where(pod => pod.Told))
         {
             foreach (var ip in pod.Ips.Select(ServiceExport.Canonical))
             {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Etcd;
 using ClusterMesh.Mesh.Publish.Sync;
@@ -32,14 +31,17 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
     /// <summary>Identities of the whole cluster.</summary>
     public int Known => _known;
 
-    /// <summary>All of the cluster, by the last look at etcd.</summary>
-    public IReadOnlyDictionary<uint, string> All => _cache?.All ?? FrozenDictionary<uint, string>.Empty;
+    /// <summary>All of the cluster, by the last look at etcd; null until there was one.</summary>
+    public ImmutableDictionary<uint, string>? All => _cache?.All;
 
     /// <summary>Wanted sets of labels for which no number was free.</summary>
     public int WithoutNumber => _missing;
 
     /// <summary>After <see cref="Numbers"/> or <see cref="Synced"/> changed.</summary>
     public event Action? Changed;
+
+    /// <summary>After <see cref="All"/> changed.</summary>
+    public event Action? AllChanged;
 
     public WriteRate Rate => rate;
 
@@ -78,11 +80,14 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, leases.Lost, locks.Lost);
         try
         {
-            var cache = _cache = new IdentityCache(clusterId);
+            var cache = new IdentityCache(clusterId);
             await cache.ListAsync(client, either.Token);
+            // Not before: what was known stays in force until all of the new list is here.
+            _cache = cache;
+            AllChanged?.Invoke();
             var life = new AllocatorLife(this, client, leases, locks, cache);
             await life.ListAsync(either.Token);
-            await Together.RunAsync(either.Token, cancel => cache.WatchAsync(client, _changed.Set, cancel), cancel => KeepAsync(life, cache, works, cancel));
+            await Together.RunAsync(either.Token, cancel => cache.WatchAsync(client, Seen, cancel), cancel => KeepAsync(life, cache, works, cancel));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -99,6 +104,12 @@ internal sealed class IdentityAllocator(int clusterId, string nodeIp, TimeSpan l
     }
 
     public void Dispose() => _changed.Dispose();
+
+    private void Seen()
+    {
+        _changed.Set();
+        AllChanged?.Invoke();
+    }
 
     private async Task KeepAsync(AllocatorLife life, IdentityCache cache, Action works, CancellationToken cancel)
     {

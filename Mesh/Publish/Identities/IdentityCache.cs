@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ClusterMesh.Mesh.Etcd;
@@ -10,7 +11,7 @@ namespace ClusterMesh.Mesh.Publish.Identities;
 internal sealed class IdentityCache(int clusterId)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<uint, string> _labels = [];
+    private volatile ImmutableDictionary<uint, string> _labels = ImmutableDictionary<uint, string>.Empty;
     private readonly Dictionary<string, uint> _ids = new(StringComparer.Ordinal);
     private long _revision;
 
@@ -22,14 +23,8 @@ internal sealed class IdentityCache(int clusterId)
         }
     }
 
-    /// <summary>Number to labels, of this moment.</summary>
-    public IReadOnlyDictionary<uint, string> All
-    {
-        get
-        {
-            lock (_lock) return new Dictionary<uint, string>(_labels);
-        }
-    }
+    /// <summary>Number to labels, of this moment; the same reference while nothing changes.</summary>
+    public ImmutableDictionary<uint, string> All => _labels;
 
     public async Task ListAsync(IEtcdClient client, CancellationToken cancel)
     {
@@ -37,7 +32,7 @@ internal sealed class IdentityCache(int clusterId)
         {
             lock (_lock)
             {
-                foreach (var item in page.Items) Set(item.Key, item.Value);
+                Set(page.Items.Select(item => (item.Key, (ReadOnlyMemory<byte>?)item.Value)));
                 _revision = page.Revision;
             }
         }
@@ -50,7 +45,7 @@ internal sealed class IdentityCache(int clusterId)
         {
             lock (_lock)
             {
-                foreach (var change in batch.Events) Set(change.Key, change.Value);
+                Set(batch.Events.Select(change => (change.Key, change.Value)));
                 _revision = Math.Max(_revision, batch.Revision);
             }
 
@@ -82,12 +77,18 @@ internal sealed class IdentityCache(int clusterId)
         return uint.TryParse(key.AsSpan(StateKeys.IdentityIds.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id >= first && id <= last ? id : null;
     }
 
-    private void Set(string key, ReadOnlyMemory<byte>? value)
+    private void Set(IEnumerable<(string Key, ReadOnlyMemory<byte>? Value)> changes)
     {
-        if (Parse(key) is not { } id) return;
-        if (_labels.Remove(id, out var before) && _ids.GetValueOrDefault(before) == id) _ids.Remove(before);
-        if (value is not { } labels) return;
-        var text = Encoding.UTF8.GetString(labels.Span);
-        (_labels[id], _ids[text]) = (text, id);
+        var labels = _labels.ToBuilder();
+        foreach (var (key, value) in changes)
+        {
+            if (Parse(key) is not { } id) continue;
+            if (labels.Remove(id, out var before) && _ids.GetValueOrDefault(before) == id) _ids.Remove(before);
+            if (value is not { } bytes) continue;
+            var text = Encoding.UTF8.GetString(bytes.Span);
+            (labels[id], _ids[text]) = (text, id);
+        }
+
+        _labels = labels.ToImmutable();
     }
 }

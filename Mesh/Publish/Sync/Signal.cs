@@ -1,7 +1,7 @@
 namespace ClusterMesh.Mesh.Publish.Sync;
 
 /// <summary>Wakes one waiter; many calls before it looks are one.</summary>
-internal sealed class Signal : IDisposable
+public sealed class Signal : IDisposable
 {
     private readonly SemaphoreSlim _set = new(0, 1);
     private readonly Lock _lock = new();

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ClusterMesh.Mesh.Publish.Sync;
 
 /// <summary>What does not work at the moment, by what it is that does not. Thread-safe.</summary>
-internal sealed class Troubles
+public sealed class Troubles
 {
     private ImmutableSortedDictionary<string, string> _current = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 

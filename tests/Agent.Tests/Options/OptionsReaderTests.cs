@@ -33,7 +33,12 @@ public sealed class OptionsReaderTests
     [InlineData("socket-mode=9", "--socket-mode: \"9\" is not a mode like 660")]
     [InlineData("election-ttl=1s", "--election-ttl: 1 s is less than 2 s")]
     [InlineData("heartbeat=5h", "--heartbeat: \"5h\" is not a time")]
-    [InlineData("datapath=ebpf", "--datapath: \"ebpf\" is not known")]
+    [InlineData("datapath=xdp", "--datapath: \"xdp\" is not known; there are none, ebpf")]
+    [InlineData("datapath=ebpf", "--datapath: ebpf needs --etcd")]
+    [InlineData("routing=fast", "--routing: \"fast\" is not known; there are tunnel, direct, hybrid")]
+    [InlineData("pod-cidr=10.0.0.0/30", "--pod-cidr: 10.0.0.0/30 is not a range for the pods of one node")]
+    [InlineData("pod-cidr=fd00::/64", "--pod-cidr: fd00::/64 is not IPv4")]
+    [InlineData("device=a b", "--device: \"a b\" is not a name of an interface")]
     public void Read_AWrongValue_IsNamedWithTheFlag(string setting, string error)
     {
         var (options, errors) = Read("cluster=west", "cluster-id=1", $"manifests={s_directory}", setting);

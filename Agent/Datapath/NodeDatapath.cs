@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using ClusterMesh.Agent.Endpoints;
+using ClusterMesh.Agent.Network;
+using ClusterMesh.Agent.Options;
+using ClusterMesh.Bpf;
+using ClusterMesh.Bpf.Attaching;
+using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Publish.Sync;
+using ClusterMesh.Mesh.Sources;
+using ClusterMesh.Mesh.Status;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Agent.Datapath;
+
+/// <summary>
+/// This node's part in moving packets: its links, the programs, and the loop that keeps the kernel's maps and routes as the snapshot
+/// says. Nothing of it ends with the agent.
+/// </summary>
+internal sealed partial class NodeDatapath : IDisposable
+{
+    private readonly Func<NodeInputs?> _inputs;
+    private readonly ILogger _log;
+    private readonly ReconcileLoop _loop;
+    private readonly Troubles _troubles = new();
+
+    private NodeDatapath(NodeNetwork network, Bpf.Datapath kernel, EndpointTable endpoints, Func<NodeDatapath, NodeInputs?> inputs, TimeProvider time, ILogger log)
+    {
+        (Network, Kernel, EndpointTable, _inputs, _log) = (network, kernel, endpoints, () => inputs(this), log);
+        _loop = new(Pass, time, new ThreadChance());
+    }
+
+    public NodeNetwork Network { get; }
+
+    /// <summary>The maps. Whoever writes one is a reconciler; everybody may read.</summary>
+    public Bpf.Datapath Kernel { get; }
+
+    /// <summary>In the order in which they are done.</summary>
+    public ImmutableArray<IReconciler> Reconcilers { get; private set; } = [];
+
+    public ImmutableDictionary<ObjectKey, PodEndpoint> Endpoints => EndpointTable.All;
+
+    private EndpointTable EndpointTable { get; }
+
+    /// <summary>After an endpoint came or went.</summary>
+    public event Action? EndpointsChanged;
+
+    /// <summary>Makes links, loads, and swaps the programs of what is there; the maps are as the agent before left them.</summary>
+    /// <param name="local">For the node's pod range.</param>
+    /// <exception cref="UnsupportedKernelException">What is missing.</exception>
+    /// <exception cref="BpfException">A program is refused; what was attached stays.</exception>
+    /// <exception cref="NetworkException">Links cannot be made, or the node's addresses are not known.</exception>
+    public static NodeDatapath Start(
+        AgentOptions agent, DatapathOptions options, IReadOnlyList<IPAddress> nodeIps, ClusterObjects local, Func<NodeDatapath, NodeInputs?> inputs, ILoggerFactory logs, TimeProvider time)
+    {
+        Bpf.Datapath.Require();
+        var log = logs.CreateLogger("ClusterMesh.Datapath");
+        var network = NodeNetwork.Prepare(options, nodeIps, PodCidr(agent, options, local));
+        var kernel = Bpf.Datapath.Load(new()
+        {
+            PinDirectory = options.PinDirectory,
+            Settings = new() { OverlayIfindex = (uint)network.OverlayIfindex, Tunnel = (byte)(options.Routing == RoutingMode.Direct ? 0 : 1) },
+        }, log);
+        try
+        {
+            var endpoints = new EndpointTable(kernel, new(options.StateDirectory), network.Pods, network.PodMtu, log);
+            endpoints.Restore();
+            kernel.Attach(Hook.FromOverlay, network.OverlayIfindex);
+            kernel.Attach(Hook.ToOverlay, network.OverlayIfindex);
+            kernel.Prune();
+            LogStarted(log, network.Underlay.Device, network.Underlay.Address, network.Pods.Cidr, options.Routing.ToString().ToLowerInvariant(), network.PodMtu);
+            return new(network, kernel, endpoints, inputs, time, log);
+        }
+        catch
+        {
+            kernel.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Before the first pass.</summary>
+    public void Add(IReconciler reconciler) => Reconcilers = Reconcilers.Add(reconciler);
+
+    /// <summary>Something that decides may have changed. Never blocks; any thread.</summary>
+    public void Wake() => _loop.Wake();
+
+    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(stop);
+
+    /// <exception cref="EndpointException">Nothing has changed.</exception>
+    public Task<PodEndpoint> AddEndpointAsync(EndpointRequest request) => _loop.DoAsync(
+        () =>
+        {
+            var pods = _inputs()?.Local.Pods ?? [];
+            var pod = pods.FirstOrDefault(pod => pod.Key.Namespace == request.Namespace && pod.Key.Name == request.Pod);
+            var reserved = pods.Where(other => other != pod).SelectMany(other => other.Ips).Select(EndpointCheck.Address).OfType<IPAddress>().ToHashSet();
+            var endpoint = EndpointTable.Add(request, pod, reserved);
+            EndpointsChanged?.Invoke();
+            return endpoint;
+        },
+        endpoint => endpoint);
+
+    /// <exception cref="EndpointException">There is none.</exception>
+    public Task<PodEndpoint> RemoveEndpointAsync(ObjectKey pod) => _loop.DoAsync(
+        () =>
+        {
+            var endpoint = EndpointTable.Remove(pod);
+            EndpointsChanged?.Invoke();
+            return endpoint;
+        },
+        endpoint => endpoint);
+
+    /// <summary>What is attached and pinned stays.</summary>
+    public void Dispose()
+    {
+        _loop.Dispose();
+        Kernel.Dispose();
+    }
+
+    private static IPNetwork PodCidr(AgentOptions agent, DatapathOptions options, ClusterObjects local)
+    {
+        if (options.PodCidr is { } asked) return asked;
+        var texts = local.Nodes.FirstOrDefault(node => node.Key.Name == agent.Node)?.PodCidrs ?? [];
+        foreach (var text in texts)
+        {
+            if (IPNetwork.TryParse(text, out var cidr) && cidr.BaseAddress.AddressFamily == AddressFamily.InterNetwork && cidr.PrefixLength is >= 8 and <= 29) return cidr;
+        }
+
+        throw new NetworkException($"the pod range of this node is not known: --pod-cidr is not set, and Node {agent.Node} of the manifests has no IPv4 spec.podCIDR of /8 to /29");
+    }
+
+    private bool Pass()
+    {
+        if (_inputs() is not { } inputs) return true;
+        var good = true;
+        foreach (var reconciler in Reconcilers)
+        {
+            try
+            {
+                reconciler.Reconcile(inputs);
+                if (_troubles.Clear(reconciler.Name)) LogWorks(_log, reconciler.Name);
+            }
+            catch (Exception exception)
+            {
+                good = false;
+                if (_troubles.Report(reconciler.Name, exception.Message)) LogFails(_log, reconciler.Name, exception.Message, exception is BpfException or NetworkException ? null : exception);
+            }
+        }
+
+        return good;
+    }
+
+    [LoggerMessage(210, LogLevel.Information, "data path: underlay {Device} {Address}, pods {Cidr}, routing {Routing}, pods' MTU {Mtu}")]
+    private static partial void LogStarted(ILogger log, string device, IPAddress address, IPNetwork cidr, string routing, int mtu);
+
+    [LoggerMessage(211, LogLevel.Error, "data path: {Part} cannot be written, and is tried again; what was there stays: {Reason}")]
+    private static partial void LogFails(ILogger log, string part, string reason, Exception? exception);
+
+    [LoggerMessage(212, LogLevel.Information, "data path: {Part} written again")]
+    private static partial void LogWorks(ILogger log, string part);
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using ClusterMesh.Agent.Endpoints;
+using ClusterMesh.Agent.Options;
+
+namespace ClusterMesh.Agent.Network;
+
+/// <summary>What this node's network looks like to the data path; the same for the life of the agent.</summary>
+internal sealed record NodeNetwork(Underlay Underlay, AddressPool Pods, RoutingMode Routing, int OverlayIfindex)
+{
+    /// <summary>Of pods: where a packet may go through a tunnel there must be room for it, as the tunnel tells nobody that it is too large.</summary>
+    public int PodMtu => Routing == RoutingMode.Direct ? Underlay.Mtu : TunnelMtu;
+
+    public int TunnelMtu => Underlay.Mtu - Underlay.TunnelOverhead;
+
+    /// <summary>Whether packets to pods of the node with that address go through a tunnel.</summary>
+    public bool Tunnels(IPAddress node) => Routing switch
+    {
+        RoutingMode.Direct => false,
+        RoutingMode.Hybrid => !Underlay.IsOnSegment(node),
+        _ => true,
+    };
+
+    /// <summary>Makes what the node needs before anything is attached to it.</summary>
+    public static NodeNetwork Prepare(DatapathOptions options, IReadOnlyList<IPAddress> nodeIps, IPNetwork podCidr)
+    {
+        var pods = new AddressPool(podCidr);
+        var underlay = Underlay.Find(options.Device, nodeIps);
+        Sysctl.Set("net/ipv4/ip_forward", "1");
+        // The stricter of all and the interface's own counts.
+        foreach (var device in new[] { "all", "default", underlay.Device }) Sysctl.TakeFromAnywhere(device);
+        return new(underlay, pods, options.Routing, Overlay.Ensure(pods.Router, underlay.Mtu - Underlay.TunnelOverhead));
+    }
+}
