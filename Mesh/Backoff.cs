@@ -1,7 +1,7 @@
 namespace ClusterMesh.Mesh;
 
 /// <summary>Waiting times that double, each drawn between half and the whole, so that many clients do not come back together.</summary>
-internal sealed class Backoff(TimeSpan first, TimeSpan longest, IChance chance)
+public sealed class Backoff(TimeSpan first, TimeSpan longest, IChance chance)
 {
     private int _doublings;
 
