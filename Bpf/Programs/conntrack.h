@@ -19,17 +19,36 @@ static __always_inline struct connection *connection_at(const struct connection_
 	return c && c->expires > now ? c : NULL;
 }
 
+/* Both ends have said so, or one has broken it off. */
+static __always_inline bool is_closed(__u16 flags)
+{
+	return (flags & CONNECTION_RESET) || (flags & (CONNECTION_FIN | CONNECTION_REPLY_FIN)) == (CONNECTION_FIN | CONNECTION_REPLY_FIN);
+}
+
 static __always_inline __u32 lifetime(__u8 protocol, __u16 flags)
 {
 	if (protocol != IPPROTO_TCP)
 		return settings.other_lifetime;
-	if ((flags & CONNECTION_RESET) || (flags & (CONNECTION_FIN | CONNECTION_REPLY_FIN)) == (CONNECTION_FIN | CONNECTION_REPLY_FIN))
+	if (is_closed(flags))
 		return settings.closing_lifetime;
 	return flags & CONNECTION_ANSWERED ? settings.tcp_lifetime : settings.opening_lifetime;
 }
 
-/* Writes only what changed: the entry is shared by all CPUs. */
-static __always_inline void connection_touch(struct connection *c, const struct packet *p, bool reply, __u32 now)
+/* One CPU at a time has the packets of one direction, or nearly so: the counters are not locked. */
+static __always_inline void connection_count(struct __sk_buff *skb, struct connection *c, bool reply)
+{
+	if (reply) {
+		c->reply_packets++;
+		c->reply_bytes += skb->len;
+	} else {
+		c->packets++;
+		c->bytes += skb->len;
+	}
+}
+
+/* Of flags and end writes only what changed: the entry is shared by all CPUs. */
+static __always_inline void connection_touch(struct __sk_buff *skb, struct connection *c, const struct connection_key *key,
+					     const struct packet *p, bool reply, __u32 now)
 {
 	__u16 flags = c->flags;
 
@@ -39,8 +58,14 @@ static __always_inline void connection_touch(struct connection *c, const struct 
 		flags |= reply ? CONNECTION_REPLY_FIN : CONNECTION_FIN;
 	if (p->tcp_flags & TCP_RST)
 		flags |= CONNECTION_RESET;
+	connection_count(skb, c, reply);
+	bool ends = is_closed(flags) && !(flags & CONNECTION_TOLD);
+	if (ends)
+		flags |= CONNECTION_TOLD;
 	if (flags != c->flags)
 		c->flags = flags;
+	if (ends && settings.flow_events)
+		tell_end(skb, p, key, c);
 	__u32 expires = now + lifetime(p->protocol, flags);
 	if (expires != c->expires)
 		c->expires = expires;
@@ -82,7 +107,9 @@ static __always_inline int connection_open(struct __sk_buff *skb, const struct p
 		return 0;
 
 	struct connection c = {
-		.expires = now + lifetime(p->protocol, 0), .peer_identity = peer, .policy_revision = ep->policy_revision};
+		.expires = now + lifetime(p->protocol, 0), .peer_identity = peer, .policy_revision = ep->policy_revision,
+		/* It is the client that sees the frontend. */
+		.service = p->direction == DIRECTION_EGRESS ? p->service : 0, .packets = 1, .bytes = skb->len};
 	if (bpf_map_update_elem(&connections, &p->tuple, &c, BPF_ANY))
 		return DROP_CONNECTION_INSERT;
 	if (settings.flow_events)
@@ -107,8 +134,12 @@ static __always_inline int admit(struct __sk_buff *skb, struct packet *p, const 
 	if (c) {
 		/* An error comes from anybody on the way: the connection's peer is the one to judge. */
 		reason = connection_judge(c, &p->tuple, ep, p->related ? c->peer_identity : peer);
-		if (!reason && !p->related)
-			connection_touch(c, p, false, now);
+		if (!reason && !p->related) {
+			connection_touch(skb, c, &p->tuple, p, false, now);
+			/* The same ports, now by way of another frontend or of none. */
+			if (p->direction == DIRECTION_EGRESS && c->service != p->service)
+				c->service = p->service;
+		}
 		return reason;
 	}
 	turn_round(&back, &p->tuple);
@@ -117,7 +148,8 @@ static __always_inline int admit(struct __sk_buff *skb, struct packet *p, const 
 		/* Who the peer is, is for the direction to say in which the connection was opened. */
 		reason = connection_judge(c, &back, ep, c->peer_identity);
 		if (!reason && !p->related)
-			connection_touch(c, p, true, now);
+			connection_touch(skb, c, &back, p, true, now);
+		p->reverse = c->service;
 		return reason;
 	}
 	return connection_open(skb, p, ep, peer, now);

@@ -43,7 +43,9 @@ static __always_inline int from_overlay(struct __sk_buff *skb, __u32 identity, c
 		return to_pod(skb, &p, ep);
 	}
 	struct peer *peer = peer_of(&p.destination);
-	if (peer && peer->identity == IDENTITY_HOST)
-		return pass(skb, &p, PASS_STACK);
-	return drop(skb, &p, DROP_UNROUTABLE);
+	if (!peer || peer->identity != IDENTITY_HOST)
+		return drop(skb, &p, DROP_UNROUTABLE);
+	/* It may have asked by way of a service. */
+	reason = recall(skb, &p) ? from_backend(skb, &p) : 0;
+	return reason ? drop(skb, &p, reason) : pass(skb, &p, PASS_STACK);
 }

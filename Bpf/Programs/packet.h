@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/in.h>
@@ -18,6 +19,7 @@
 #define ICMP_TIME_EXCEEDED 11
 #define ICMP_PARAMETER 12
 #define ICMP_HEADER 8
+#define ICMP_CHECKSUM 2
 
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
@@ -25,6 +27,11 @@
 #define TCP_ACK 0x10
 /* Offset of the byte with the flags. */
 #define TCP_FLAGS 13
+#define TCP_SEQUENCE 4
+#define TCP_CHECKSUM 16
+#define UDP_CHECKSUM 6
+
+#define IPV4_CHECKSUM offsetof(struct iphdr, check)
 
 #define IP_MORE_FRAGMENTS 0x2000
 #define IP_FRAGMENT_OFFSET 0x1fff
@@ -36,7 +43,12 @@ struct packet {
 	struct connection_key tuple;
 	__u32 source_identity;
 	__u32 destination_identity;
+	/* The frontend that was asked for, 0 = none; and of a reply, the one to show to the client. */
+	__u32 service;
+	__u32 reverse;
 	__u32 transport_offset;
+	/* Of the packet inside of an ICMP error. */
+	__u32 embedded_transport_offset;
 	/* Where it belongs in its datagram (more-fragments bit and offset), and which datagram that is. */
 	__be32 fragment_id;
 	__u16 fragment;
@@ -58,7 +70,7 @@ static __always_inline void turn_round(struct connection_key *to, const struct c
 	to->source_port = from->destination_port;
 	to->destination_port = from->source_port;
 	to->protocol = from->protocol;
-	to->scope = !from->scope;
+	to->scope = from->scope == SCOPE_INGRESS ? SCOPE_EGRESS : SCOPE_INGRESS;
 	to->pad = 0;
 }
 

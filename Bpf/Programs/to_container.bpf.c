@@ -27,6 +27,8 @@ int mesh_to_container(struct __sk_buff *skb)
 	if (reason)
 		return drop(skb, &p, reason);
 	reason = admit(skb, &p, ep, p.source_identity);
+	if (!reason)
+		reason = from_backend(skb, &p);
 	return reason ? drop(skb, &p, reason) : pass(skb, &p, PASS_STACK);
 }
 
