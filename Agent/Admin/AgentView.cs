@@ -74,5 +74,5 @@ internal sealed class AgentView(AgentOptions options, AgentParts parts)
 
     private static AgentServiceStatus ServiceOf(ServiceModel service) => new(
         service.Key.Namespace, service.Key.Name, service.Mode.Global, service.Mode.Global && service.Mode.Shared, service.Mode.Affinity.ToString().ToLowerInvariant(),
-        service.Ports.SelectMany(port => port.Backends).DistinctBy(backend => backend.Authority).GroupBy(backend => backend.Cluster).ToDictionary(cluster => cluster.Key, cluster => cluster.Count()));
+        service.AllPorts.SelectMany(port => port.Backends).DistinctBy(backend => backend.Authority).GroupBy(backend => backend.Cluster).ToDictionary(cluster => cluster.Key, cluster => cluster.Count()));
 }

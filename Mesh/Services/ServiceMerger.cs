@@ -49,14 +49,16 @@ public sealed class ServiceMerger(string localCluster)
         ReportUnknownClusters(model, remotes, Report);
         var own = ServiceBackends.ByPort(localCluster, local.Slices[service.Key]);
         var shares = model.Mode.Global ? Shares(service.Key, remotes) : [];
-        var ports = service.Ports.Where(port => port.Protocol == "TCP").Select(port => new ServicePortModel(port, Backends(port, own, shares))).ToImmutableArray();
-        foreach (var port in ports.Where(port => port.Backends.IsEmpty && local.Slices[service.Key].Any(slice => slice.Endpoints.Count > 0)))
+        ImmutableArray<ServicePortModel> PortsOf(string protocol) =>
+            [.. service.Ports.Where(port => port.Protocol == protocol).Select(port => new ServicePortModel(port, Backends(port, own, shares)))];
+        model = model with { Ports = PortsOf("TCP"), UdpPorts = PortsOf("UDP") };
+        foreach (var port in model.AllPorts.Where(port => port.Backends.IsEmpty && local.Slices[service.Key].Any(slice => slice.Endpoints.Count > 0)))
         {
-            Report($"spec.ports[{port.Port.Name}]", "no EndpointSlice of the service has a TCP port of that name", "the port has no backends");
+            Report($"spec.ports[{port.Port.Name}]", $"no EndpointSlice of the service has a {port.Port.Protocol} port of that name", "the port has no backends");
         }
 
         if (found.Count > 0) _problems[service.Key] = found.ToImmutable();
-        return model with { Ports = ports };
+        return model;
     }
 
     private void ReportUnknownClusters(ServiceModel model, ImmutableSortedDictionary<string, RemoteObjects> remotes, Action<string, string, string> report)

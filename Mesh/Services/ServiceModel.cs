@@ -5,9 +5,16 @@ using ClusterMesh.Mesh.Routes;
 namespace ClusterMesh.Mesh.Services;
 
 /// <summary>A service of the local cluster with the backends of every cluster that shares it. Immutable.</summary>
+/// <param name="Ports">Those of TCP: all that L7 can serve.</param>
 public sealed record ServiceModel(ServiceObject Object, ServiceMode Mode, ImmutableArray<ServicePortModel> Ports)
 {
     public ObjectKey Key => Object.Key;
+
+    /// <summary>Those of UDP, which only the kernel balances; proxies are not told of them.</summary>
+    public ImmutableArray<ServicePortModel> UdpPorts { get; init; } = [];
+
+    /// <summary>TCP, then UDP.</summary>
+    public IEnumerable<ServicePortModel> AllPorts => Ports.Concat(UdpPorts);
 
     /// <summary>What a Service's annotations ask for; its ports and backends are for the caller.</summary>
     /// <param name="problem">Field, reason, and what is used instead.</param>
@@ -23,10 +30,10 @@ public sealed record ServiceModel(ServiceObject Object, ServiceMode Mode, Immuta
     /// <summary>Null = the backends are not probed.</summary>
     public HealthCheckModel? HealthCheck { get; init; }
 
-    /// <summary>The port with that name, or null.</summary>
+    /// <summary>The TCP port with that name, or null.</summary>
     public ServicePortModel? Port(string name) => Ports.FirstOrDefault(port => port.Port.Name == name);
 
-    /// <summary>The port with that number, or null.</summary>
+    /// <summary>The TCP port with that number, or null.</summary>
     public ServicePortModel? Port(int number) => Ports.FirstOrDefault(port => port.Port.Port == number);
 }
 

@@ -52,6 +52,25 @@ public sealed class ServiceMergerTests
         Assert.Contains("no EndpointSlice of the service has a TCP port of that name", problem.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Merge_UdpPorts_AreApartAndHaveTheirOwnBackends()
+    {
+        var dns = Service($"{Global}=true") with { Ports = [new("tcp", 53), new("udp", 53, "UDP"), new("sctp", 53, "SCTP")] };
+        EndpointSliceObject SliceOf(string address) => Slice("tcp", 5353, address) with { Ports = [new("tcp", 5353), new("udp", 5354, "UDP"), new("sctp", 5355, "SCTP")] };
+        var merged = Merge(Cluster("w", dns, SliceOf("10.1.0.1")), Cluster("e", dns, SliceOf("10.2.0.1"))).Services[s_key];
+        Assert.Equal(["10.2.0.1:5353", "10.1.0.1:5353"], Assert.Single(merged.Ports).Backends.Select(backend => backend.Authority));
+        Assert.Equal(["10.2.0.1:5354", "10.1.0.1:5354"], Assert.Single(merged.UdpPorts).Backends.Select(backend => backend.Authority));
+        Assert.Equal(["tcp", "udp"], merged.AllPorts.Select(port => port.Port.Name));
+    }
+
+    [Fact]
+    public void Merge_UdpPortWithoutEndpointPort_SaysSo()
+    {
+        var dns = Service("") with { Ports = [new("dns", 53, "UDP")] };
+        var problem = Assert.Single(Merge(Cluster("w", dns, Slice("dns", 53, "10.1.0.1"))).Problems);
+        Assert.Contains("has a UDP port of that name", problem.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, null, null, BackendState.Active)]
     [InlineData(true, true, false, BackendState.Active)]

@@ -71,6 +71,20 @@ public static class BadManifests
         rows.Add("target port", Service("name: a", "ports: [{port: 1, targetPort: 0}]"), subject, "spec.ports[0].targetPort", "0 is not a number");
         rows.Add("type", Service("name: a", "type: Public, ports: [{port: 1}]"), subject, "spec.type", "\"Public\" is not one of ClusterIP");
         rows.Add("cluster IP", Service("name: a", "clusterIP: none, ports: [{port: 1}]"), subject, "spec.clusterIP", "\"none\" is neither an IP address nor None");
+        rows.Add("cluster IP in short", Service("name: a", "clusterIP: \"10.1\", ports: [{port: 1}]"), subject, "spec.clusterIP", "\"10.1\" is neither an IP address nor None");
+        rows.Add("cluster IPs that differ", Service("name: a", "clusterIP: 10.0.0.1, clusterIPs: [10.0.0.2], ports: [{port: 1}]"), subject, "spec.clusterIPs", "begins with 10.0.0.2, expected the clusterIP 10.0.0.1");
+        rows.Add("three cluster IPs", Service("name: a", "clusterIPs: [10.0.0.1, 10.0.0.2, 10.0.0.3], ports: [{port: 1}]"), subject, "spec.clusterIPs", "has 3 addresses");
+        rows.Add("node port too big", Service("name: a", "type: NodePort, ports: [{port: 1, nodePort: 65536}]"), subject, "spec.ports[0].nodePort", "65536 is not a number from 0 to 65535");
+        rows.Add("node port twice", Service("name: a", "type: NodePort, ports: [{port: 1, name: x, nodePort: 30001}, {port: 2, name: y, nodePort: 30001}]"), subject, "spec.ports[1].nodePort", "30001/TCP is there twice");
+        rows.Add("external IP a name", Service("name: a", "externalIPs: [a.example], ports: [{port: 1}]"), subject, "spec.externalIPs[0]", "\"a.example\" is not an IP address");
+        rows.Add("external IP loopback", Service("name: a", "externalIPs: [127.0.0.1], ports: [{port: 1}]"), subject, "spec.externalIPs[0]", "\"127.0.0.1\" is a loopback, link-local or multicast address");
+        rows.Add("external IP of a link", Service("name: a", "externalIPs: [169.254.169.254], ports: [{port: 1}]"), subject, "spec.externalIPs[0]", "is a loopback, link-local");
+        rows.Add("external IP multicast", Service("name: a", "externalIPs: [224.0.0.1], ports: [{port: 1}]"), subject, "spec.externalIPs[0]", "is a loopback, link-local");
+        rows.Add("session affinity", Service("name: a", "sessionAffinity: Cookie, ports: [{port: 1}]"), subject, "spec.sessionAffinity", "\"Cookie\" is not one of None, ClientIP");
+        rows.Add("affinity of two days", Service("name: a", "sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 172800}}, ports: [{port: 1}]"), subject, "spec.sessionAffinityConfig.clientIP.timeoutSeconds", "172800 is not a number from 1 to 86400");
+        rows.Add("external traffic policy", Service("name: a", "externalTrafficPolicy: local, ports: [{port: 1}]"), subject, "spec.externalTrafficPolicy", "\"local\" is not one of Cluster, Local");
+        rows.Add("internal traffic policy", Service("name: a", "internalTrafficPolicy: Node, ports: [{port: 1}]"), subject, "spec.internalTrafficPolicy", "\"Node\" is not one of Cluster, Local");
+        rows.Add("source range", Service("name: a", "type: LoadBalancer, loadBalancerSourceRanges: [office], ports: [{port: 1}]"), subject, "spec.loadBalancerSourceRanges[0]", "\"office\" is not a CIDR");
         rows.Add("service name with dot", Service("name: a.b"), "Service default/a.b", "metadata.name", "\"a.b\" is not a DNS label");
     }
 
