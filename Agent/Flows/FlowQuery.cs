@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Clusters;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
@@ -68,5 +69,5 @@ internal sealed record FlowQuery(FlowFilter Filter, bool Follow)
     private static IPNetwork? Network(string text) =>
         IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8) : IPNetwork.TryParse(text, out var network) ? network : null;
 
-    private static string? Cluster(string text) => FlagReader.IsClusterName(text) ? text : null;
+    private static string? Cluster(string text) => ClusterName.Refusal(text) is null ? text : null;
 }

@@ -29,7 +29,7 @@ public sealed class NodeAndIpExportTests
     public void Ip_OfAPod_IsCiliumsExampleByteForByte()
     {
         var export = new IpExport(Sample.Config);
-        var exported = export.Export([new(Sample.Pod("echo-0", "10.1.1.5"), "k8s:app=echo;")], new Dictionary<string, uint> { ["k8s:app=echo;"] = 65537 });
+        var exported = export.Export([new(Sample.Pod("echo-0", "10.1.1.5"), "k8s:app=echo;", true)], new Dictionary<string, uint> { ["k8s:app=echo;"] = 65537 });
 
         var (key, value) = Assert.Single(exported.Keys);
         Assert.Equal("cilium/state/ip/v1/default/10.1.1.5", key);
@@ -44,7 +44,7 @@ public sealed class NodeAndIpExportTests
     [Fact]
     public void Ip_PodWithoutAnIdentityYet_LeavesWhatStands()
     {
-        var exported = new IpExport(Sample.Config).Export([new(Sample.Pod("echo-0", "10.1.1.5"), "k8s:app=echo;")], new Dictionary<string, uint>());
+        var exported = new IpExport(Sample.Config).Export([new(Sample.Pod("echo-0", "10.1.1.5"), "k8s:app=echo;", true)], new Dictionary<string, uint>());
 
         Assert.Null(Assert.Single(exported.Keys).Value);
     }
