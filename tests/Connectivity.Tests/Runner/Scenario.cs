@@ -89,7 +89,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         var at = host.StartsWith("svc.", StringComparison.Ordinal) ? url.Replace(host, $"{_places.Address($"svc/{host["svc.".Length..]}")}", StringComparison.Ordinal) : url;
         var answers = new List<LabAnswer>();
         for (var i = 0; i < Requests; i++) answers.Add(await lab.HttpAsync(_places.Target(from), at));
-        return string.Join(' ', answers.Select(answer => answer.Headers.TryGetValue("x-echo-pod", out var pod) ? $"{answer.Headers["x-echo-cluster"]}/{pod}" : answer.Why ?? "nobody").Distinct().Order(StringComparer.Ordinal));
+        return string.Join(' ', answers.Select(answer => answer.Headers.TryGetValue("x-echo-pod", out var pod) ? $"{answer.Headers["x-echo-cluster"]}/{pod}" : answer.Failure ?? "nobody").Distinct().Order(StringComparer.Ordinal));
     }
 
     private async Task<string> CliAsync(string node, string[] words) => (await CommandLine.RunAsync([.. words, "--agent", lab.State.Nodes.Single(state => state.Name == node).Agent])).Output;
