@@ -20,7 +20,7 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
         lab.StartOutside();
         await mesh;
         foreach (var cluster in lab.Clusters) cluster.StartAgents();
-        if (!lab.Topology.Wan.IsNone) await Task.WhenAll(lab.Clusters.Select(cluster => lab.Underlay.HarmAsync(cluster.Name, lab.Topology.Wan)));
+        if (!lab.Topology.Wan.IsNone) await Task.WhenAll(lab.Clusters.Select(cluster => lab.HarmAsync(cluster.Name, lab.Topology.Wan)));
         await pods;
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilAgentAnswersAsync(node, options.Time, cancel)));
         Say("agents answer");

@@ -27,7 +27,7 @@ internal sealed class RunningLab : IAsyncDisposable
     {
         (Topology, _options, _paths, _watcher) = (topology, options, paths, watcher);
         Underlay = new(paths, topology);
-        _faults = new(Underlay);
+        _faults = new(Underlay, options.Time);
         Clusters = [.. desired.Select(objects => new LabCluster(paths, topology, objects, options.Programs, WriteState, options.Time))];
         _built = true;
         WriteState();
@@ -116,6 +116,10 @@ internal sealed class RunningLab : IAsyncDisposable
     /// <exception cref="LabException"/>
     public Task HealAsync(string target) => _faults.HealAsync(target);
 
+    /// <summary>Both hold for what goes to the target.</summary>
+    /// <exception cref="LabException"/>
+    public Task HarmAsync(string target, LinkFault fault) => _faults.ChangeAsync(target, _ => fault);
+
     /// <exception cref="LabException"/>
     public Task DelayAsync(string target, TimeSpan delay) => _faults.ChangeAsync(target, fault => fault with { Delay = delay });
 
@@ -149,9 +153,16 @@ internal sealed class RunningLab : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _built = false;
-        foreach (var cluster in Clusters) cluster.Dispose();
-        OutsideEcho?.Dispose();
-        await _watcher.DisposeAsync();
+        try
+        {
+            await _faults.DisposeAsync();
+            foreach (var cluster in Clusters) cluster.Dispose();
+            OutsideEcho?.Dispose();
+        }
+        finally
+        {
+            await _watcher.DisposeAsync();
+        }
     }
 
     private void WriteState()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace ClusterMesh.Cli.Lab.Lifetime;
 
@@ -21,5 +22,6 @@ internal sealed record ProcessId(int Pid, long Start)
         }
     }
 
+    [JsonIgnore]
     public bool IsAlive => Of(Pid) == this;
 }

@@ -44,9 +44,6 @@ internal static class Tool
         return RequireAsync("ip", within is null ? ["-batch", "-"] : ["-n", within.Name, "-batch", "-"], text);
     }
 
-    /// <exception cref="LabException"/>
-    public static Task TcAsync(NetworkNamespace within, string command) => RequireAsync("tc", ["-n", within.Name, .. command.Split(' ')], null);
-
     private static async Task RequireAsync(string program, IReadOnlyList<string> arguments, string? input)
     {
         var outcome = await RunAsync(program, arguments, input);

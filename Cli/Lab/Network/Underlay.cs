@@ -14,38 +14,40 @@ internal sealed class Underlay(LabPaths paths, LabTopology topology)
 {
     public const string OutsideAddress = "172.31.0.1", OutsideName = "outside";
 
+    private const string Wan = "wan";
+
     /// <summary>Of TEST-NET-3: what is behind the gateway.</summary>
     public static readonly ImmutableArray<string> World = ["203.0.113.10", "203.0.113.20"];
 
-    private readonly NetworkNamespace _switch = paths.Netns("underlay");
+    public NetworkNamespace Switch { get; } = paths.Netns("underlay");
 
     public NetworkNamespace Outside { get; } = paths.Netns(OutsideName);
 
-    /// <summary>The links that can be harmed: each cluster's to the wan and each node's port. Names of interfaces are at most 15 characters.</summary>
-    public ImmutableDictionary<string, string> Links { get; } = topology.Clusters
-        .SelectMany(cluster => cluster.NodePlans.Select((node, at) => (node.Name, Link: Port(cluster, at))).Append((cluster.Name, Link: Text($"wan{cluster.Id}"))))
-        .Append((OutsideName, OutsideName)).ToImmutableDictionary(pair => pair.Item1, pair => pair.Item2);
+    /// <summary>The links that can be harmed: each cluster's to the wan and each node's port.</summary>
+    private readonly ImmutableDictionary<string, LabLink> _links = topology.Clusters
+        .SelectMany(cluster => cluster.NodePlans
+            .Select((node, at) => KeyValuePair.Create(node.Name, new LabLink(Port(cluster, at), Bridge(cluster))))
+            .Append(KeyValuePair.Create(cluster.Name, new LabLink(Text($"wan{cluster.Id}"), Wan))))
+        .Append(KeyValuePair.Create(OutsideName, new LabLink(OutsideName, Wan))).ToImmutableDictionary();
 
     public async Task CreateAsync()
     {
         var hosts = Hosts().ToList();
-        await Tool.IpAsync(null, hosts.Select(host => host.Netns).Append(_switch).Select(netns => $"netns add {netns.Name}"));
-        await Tool.IpAsync(_switch, SwitchLines());
+        await Tool.IpAsync(null, hosts.Select(host => host.Netns).Append(Switch).Select(netns => $"netns add {netns.Name}"));
+        await Tool.IpAsync(Switch, SwitchLines());
         await Task.WhenAll(hosts.Select(host => Tool.IpAsync(host.Netns, HostLines(host.Address))));
         // As on any node of Kubernetes; how packets are then moved is the agent's.
         foreach (var node in topology.Clusters.SelectMany(cluster => cluster.NodePlans)) paths.NodeNetns(node).Set("ipv4/ip_forward", "1");
         await Tool.IpAsync(Outside, World.Select(address => $"address add {address}/32 dev lo"));
     }
 
-    /// <summary>What happens to packets to that cluster or node from now on.</summary>
-    /// <exception cref="LabException">There is no such link, or tc cannot do it.</exception>
-    public Task HarmAsync(string target, LinkFault fault) =>
-        Tool.TcAsync(_switch, fault.IsNone ? $"qdisc replace dev {LinkOf(target)} root pfifo limit 1000" : $"qdisc replace dev {LinkOf(target)} root netem {fault.Netem} limit 100000");
+    /// <exception cref="LabException">There is no such link.</exception>
+    public Task SetUpAsync(string target, bool up) => Tool.IpAsync(Switch, $"link set {LinkOf(target).Port} {(up ? "up" : "down")}");
 
-    public Task SetUpAsync(string target, bool up) => Tool.IpAsync(_switch, $"link set {LinkOf(target)} {(up ? "up" : "down")}");
-
-    private string LinkOf(string target) =>
-        Links.TryGetValue(target, out var link) ? link : throw new LabException($"no link to '{target}'; there are {string.Join(", ", Links.Keys.Order(StringComparer.Ordinal))}");
+    /// <param name="target">A cluster, a node, or outside.</param>
+    /// <exception cref="LabException">There is no such link.</exception>
+    public LabLink LinkOf(string target) =>
+        _links.TryGetValue(target, out var link) ? link : throw new LabException($"no link to '{target}'; there are {string.Join(", ", _links.Keys.Order(StringComparer.Ordinal))}");
 
     private IEnumerable<(NetworkNamespace Netns, string Address)> Hosts() => topology.Clusters
         .SelectMany(cluster => cluster.NodePlans.Select(node => (paths.NodeNetns(node), $"{node.Address}")).Append((paths.EtcdNetns(cluster), $"{cluster.EtcdAddress}")))
@@ -55,12 +57,12 @@ internal sealed class Underlay(LabPaths paths, LabTopology topology)
     [
         "link set lo up", "link add wan type bridge", "link set wan up",
         .. topology.Clusters.SelectMany(ClusterLines),
-        .. PortLines(OutsideName, Outside, "wan"),
+        .. PortLines(OutsideName, Outside, Wan),
     ];
 
     private IEnumerable<string> ClusterLines(ClusterPlan cluster)
     {
-        var (bridge, up, wan) = (Text($"br{cluster.Id}"), Text($"up{cluster.Id}"), Text($"wan{cluster.Id}"));
+        var (bridge, up, wan) = (Bridge(cluster), Text($"up{cluster.Id}"), Text($"wan{cluster.Id}"));
         return
         [
             $"link add {bridge} type bridge", $"link set {bridge} up",
@@ -82,6 +84,8 @@ internal sealed class Underlay(LabPaths paths, LabTopology topology)
     }
 
     private static string Port(ClusterPlan cluster, int at) => Text($"n{cluster.Id}-{at + 1}");
+
+    private static string Bridge(ClusterPlan cluster) => Text($"br{cluster.Id}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

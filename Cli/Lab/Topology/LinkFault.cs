@@ -8,9 +8,6 @@ internal readonly record struct LinkFault(TimeSpan Delay, double Loss)
 {
     public bool IsNone => Delay == TimeSpan.Zero && Loss == 0;
 
-    /// <summary>As `tc netem` takes it.</summary>
-    public string Netem => string.Create(CultureInfo.InvariantCulture, $"delay {Delay.TotalMilliseconds * 1000:0}us loss {Loss * 100:0.###}%");
-
     /// <summary>"1%", or "0.01"; at most all.</summary>
     public static bool TryParseLoss(string text, out double loss)
     {
