@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterMesh.Agent.Hosting;
 using ClusterMesh.Mesh.Status;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,8 @@ namespace ClusterMesh.Agent.Admin;
 /// <summary>Which page answers what. All of them only read.</summary>
 internal sealed class AgentEndpoints(AgentView view, DatapathView datapath, AgentTelemetry telemetry)
 {
+    private const string Policy = "/bpf/policy/";
+
     public Task InvokeAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
         ("GET" or "HEAD", "/livez") => TextAsync(context, 200, "ok"),
@@ -17,8 +20,16 @@ internal sealed class AgentEndpoints(AgentView view, DatapathView datapath, Agen
         ("GET", "/nodes") => JsonAsync(context, view.Nodes(), StatusJson.Default.IReadOnlyListNodeStatus),
         ("GET", "/identities") => JsonAsync(context, view.Identities(), StatusJson.Default.IReadOnlyListIdentityStatus),
         ("GET", "/endpoints") => JsonAsync(context, datapath.Endpoints(), StatusJson.Default.IReadOnlyListEndpointStatus),
-        _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state /nodes /identities /endpoints"),
+        ("GET", "/bpf/tunnel") => JsonAsync(context, datapath.Tunnels(), StatusJson.Default.IReadOnlyListTunnelStatus),
+        ("GET", "/bpf/ipcache") => JsonAsync(context, datapath.Ipcache(), StatusJson.Default.IReadOnlyListIpcacheStatus),
+        ("GET", { } path) when path.StartsWith(Policy, StringComparison.Ordinal) => PolicyAsync(context, path[Policy.Length..]),
+        _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state /nodes /identities /endpoints /bpf/tunnel /bpf/ipcache /bpf/policy/ENDPOINT"),
     };
+
+    private Task PolicyAsync(HttpContext context, string endpoint) =>
+        ushort.TryParse(endpoint, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && datapath.Policy(id) is { } entries
+            ? JsonAsync(context, entries, StatusJson.Default.IReadOnlyListPolicyEntryStatus)
+            : ErrorAsync(context, 404, $"there is no endpoint {endpoint} here");
 
     private async Task MetricsAsync(HttpContext context)
     {

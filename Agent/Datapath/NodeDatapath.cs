@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using ClusterMesh.Agent.Datapath.Masquerade;
+using ClusterMesh.Agent.Datapath.Nodes;
+using ClusterMesh.Agent.Datapath.Policy;
+using ClusterMesh.Agent.Datapath.Routes;
 using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Network;
 using ClusterMesh.Agent.Options;
@@ -26,13 +30,19 @@ internal sealed partial class NodeDatapath : IDisposable
     private readonly ReconcileLoop _loop;
     private readonly Troubles _troubles = new();
 
-    private NodeDatapath(NodeNetwork network, Bpf.Datapath kernel, EndpointTable endpoints, Func<NodeDatapath, NodeInputs?> inputs, TimeProvider time, ILogger log)
+    private NodeDatapath(
+        MeshNode self, DatapathOptions options, NodeNetwork network, Bpf.Datapath kernel, EndpointTable endpoints, Func<NodeDatapath, NodeInputs?> inputs, TimeProvider time, ILogger log)
     {
-        (Network, Kernel, EndpointTable, _inputs, _log) = (network, kernel, endpoints, () => inputs(this), log);
+        (Self, Network, Kernel, EndpointTable, _inputs, _log) = (self, network, kernel, endpoints, () => inputs(this), log);
         _loop = new(Pass, time, new ThreadChance());
+        Policies = new(self.Cluster, self.Name, network, kernel);
+        Reconcilers = [new NodesReconciler(kernel.Nodes, log), new RouteReconciler(network, time), Policies, new MasqueradeReconciler(network, options.Masquerade)];
     }
 
     public NodeNetwork Network { get; }
+
+    /// <summary>This node, as it is.</summary>
+    public MeshNode Self { get; }
 
     /// <summary>The maps. Whoever writes one is a reconciler; everybody may read.</summary>
     public Bpf.Datapath Kernel { get; }
@@ -40,7 +50,13 @@ internal sealed partial class NodeDatapath : IDisposable
     /// <summary>In the order in which they are done.</summary>
     public ImmutableArray<IReconciler> Reconcilers { get; private set; } = [];
 
+    /// <summary>Who the endpoints are, and what they may.</summary>
+    public PolicyReconciler Policies { get; }
+
     public ImmutableDictionary<ObjectKey, PodEndpoint> Endpoints => EndpointTable.All;
+
+    /// <summary>What the last pass went by; null before the first.</summary>
+    public NodeInputs? LastInputs { get; private set; }
 
     private EndpointTable EndpointTable { get; }
 
@@ -71,7 +87,7 @@ internal sealed partial class NodeDatapath : IDisposable
             kernel.Attach(Hook.ToOverlay, network.OverlayIfindex);
             kernel.Prune();
             LogStarted(log, network.Underlay.Device, network.Underlay.Address, network.Pods.Cidr, options.Routing.ToString().ToLowerInvariant(), network.PodMtu);
-            return new(network, kernel, endpoints, inputs, time, log);
+            return new(Myself(agent, network), options, network, kernel, endpoints, inputs, time, log);
         }
         catch
         {
@@ -86,7 +102,11 @@ internal sealed partial class NodeDatapath : IDisposable
     /// <summary>Something that decides may have changed. Never blocks; any thread.</summary>
     public void Wake() => _loop.Wake();
 
-    public Task RunAsync(CancellationToken stop) => _loop.RunAsync(stop);
+    public Task RunAsync(CancellationToken stop)
+    {
+        Wake();
+        return _loop.RunAsync(stop);
+    }
 
     /// <exception cref="EndpointException">Nothing has changed.</exception>
     public Task<PodEndpoint> AddEndpointAsync(EndpointRequest request) => _loop.DoAsync(
@@ -99,7 +119,13 @@ internal sealed partial class NodeDatapath : IDisposable
             EndpointsChanged?.Invoke();
             return endpoint;
         },
-        endpoint => endpoint);
+        endpoint =>
+        {
+            if (Policies.IsWritten(endpoint)) return endpoint;
+            EndpointTable.Remove(endpoint.Pod);
+            EndpointsChanged?.Invoke();
+            throw new EndpointException(500, $"endpoint of {endpoint.Pod}: {_troubles.Current.GetValueOrDefault(Policies.Name) ?? "the kernel has no room for it"}; it is undone");
+        });
 
     /// <exception cref="EndpointException">There is none.</exception>
     public Task<PodEndpoint> RemoveEndpointAsync(ObjectKey pod) => _loop.DoAsync(
@@ -118,6 +144,9 @@ internal sealed partial class NodeDatapath : IDisposable
         Kernel.Dispose();
     }
 
+    private static MeshNode Myself(AgentOptions agent, NodeNetwork network) => new(
+        agent.Cluster, (uint)agent.ClusterId, agent.Node, [network.Underlay.Address], [network.Pods.Cidr], [network.Pods.Router]);
+
     private static IPNetwork PodCidr(AgentOptions agent, DatapathOptions options, ClusterObjects local)
     {
         if (options.PodCidr is { } asked) return asked;
@@ -133,6 +162,7 @@ internal sealed partial class NodeDatapath : IDisposable
     private bool Pass()
     {
         if (_inputs() is not { } inputs) return true;
+        LastInputs = inputs;
         var good = true;
         foreach (var reconciler in Reconcilers)
         {

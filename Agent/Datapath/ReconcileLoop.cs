@@ -13,6 +13,9 @@ internal sealed class ReconcileLoop(Func<bool> pass, TimeProvider time, IChance 
 {
     private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(50);
 
+    // Somebody else may change the node, too.
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
+
     // A pass over many addresses takes its time; it must not take all of it.
     private const int RestPerWork = 4;
 
@@ -43,8 +46,7 @@ internal sealed class ReconcileLoop(Func<bool> pass, TimeProvider time, IChance 
         {
             using (var rest = CancellationTokenSource.CreateLinkedTokenSource(stop))
             {
-                var retry = again is { } pause ? Task.Delay(pause, time, rest.Token) : Task.Delay(Timeout.InfiniteTimeSpan, time, rest.Token);
-                await Task.WhenAny(changed, ordered, retry);
+                await Task.WhenAny(changed, ordered, Task.Delay(again ?? s_look, time, rest.Token));
                 if (!ordered.IsCompleted) await Task.WhenAny(ordered, Task.Delay(Max(s_gather, _lastPass * RestPerWork), time, rest.Token));
                 await rest.CancelAsync();
             }

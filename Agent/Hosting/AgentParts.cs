@@ -2,6 +2,7 @@ using System.Net;
 using ClusterMesh.Agent.Datapath;
 using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Options;
+using ClusterMesh.Agent.Probes;
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Etcd;
@@ -49,6 +50,9 @@ internal sealed class AgentParts
 
     /// <summary>Null = this agent moves no packets.</summary>
     public NodeDatapath? Datapath { get; private set; }
+
+    /// <summary>Which nodes answer; of nobody probed, all do.</summary>
+    public NodeReachability Reachability { get; private set; } = NodeReachability.Unknown;
 
     /// <summary>What the writer made last, whether it has passed the gate or not.</summary>
     public MeshSnapshot? Latest => _latest;
@@ -127,6 +131,7 @@ internal sealed class AgentParts
         }
 
         State = "ready";
+        Datapath?.Wake();
         Log.Ready(log, _options.Cluster, _options.ClusterId, _options.Node, _time.GetElapsedTime(begun).TotalSeconds, Latest?.Clusters.Count ?? 0, Latest?.Services.Count ?? 0);
     }
 }

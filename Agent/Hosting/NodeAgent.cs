@@ -41,6 +41,7 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             await using var remotes = options.Remotes is null ? null : parts.OpenRemotes(own, writer, telemetry.Logs);
             await using var socket = options.Socket is null ? null : await SocketServer.StartAsync(options, parts.Hub, telemetry.Logs, time, stop.Token);
             var view = new DatapathView(datapath);
+            using var counted = datapath is null ? null : new DatapathMeter(datapath, view);
             var pages = new AgentEndpoints(new(options, parts), view, telemetry);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, pages.InvokeAsync);
             await admin.StartAsync(stop.Token);

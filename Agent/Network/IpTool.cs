@@ -12,6 +12,13 @@ internal static class IpTool
         if (batch.Length > 0) ChildProcess.Run("ip", ["-batch", "-"], batch + "\n");
     }
 
+    /// <summary>The same, but a line that fails does not keep the others from being done.</summary>
+    public static void RunAll(IEnumerable<string> lines)
+    {
+        var batch = string.Join('\n', lines);
+        if (batch.Length > 0) ChildProcess.Run("ip", ["-force", "-batch", "-"], batch + "\n");
+    }
+
     /// <param name="netns">Path of the network namespace to do it in.</param>
     public static void RunIn(string netns, params IEnumerable<string> lines) =>
         ChildProcess.Run("nsenter", [$"--net={netns}", "--", "ip", "-batch", "-"], string.Join('\n', lines) + "\n");

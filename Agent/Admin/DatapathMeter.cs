@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using ClusterMesh.Agent.Datapath;
+using ClusterMesh.Bpf.Contract;
+
+namespace ClusterMesh.Agent.Admin;
+
+/// <summary>What the programs counted, and how full the maps are; under Cilium's names where there are such. Read when a scraper asks.</summary>
+internal sealed class DatapathMeter : IDisposable
+{
+    private readonly Meter _meter = new("ClusterMesh.Agent.Datapath");
+    private readonly NodeDatapath _datapath;
+
+    public DatapathMeter(NodeDatapath datapath, DatapathView view)
+    {
+        _datapath = datapath;
+        Counter("cilium_drop_count_total", "Dropped packets, by reason and direction.", DropReasonText.IsDrop, metric => metric.Packets);
+        Counter("cilium_drop_bytes_total", "Dropped bytes, by reason and direction.", DropReasonText.IsDrop, metric => metric.Bytes);
+        Counter("cilium_forward_count_total", "Forwarded packets, by way and direction.", IsForward, metric => metric.Packets);
+        Counter("cilium_forward_bytes_total", "Forwarded bytes, by way and direction.", IsForward, metric => metric.Bytes);
+        Counter("clustermesh_datapath_events_total", "What else the programs counted, by kind and direction.", reason => !DropReasonText.IsDrop(reason) && !IsForward(reason), metric => metric.Packets);
+        _meter.CreateObservableGauge("clustermesh_endpoints", () => view.Endpoints().CountBy(endpoint => endpoint.State).Select(pair => new Measurement<long>(pair.Value, [new("state", pair.Key)])), null, "Endpoints of this node, by state.");
+        _meter.CreateObservableGauge("clustermesh_bpf_map_entries", MapEntries, null, "Entries that this agent keeps in a map.");
+        _meter.CreateObservableGauge("clustermesh_bpf_map_capacity", () => MapSizes().Select(map => Of(map.Name, map.Size)), null, "How many entries a map takes.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static bool IsForward(byte reason) => (PassReason)reason is PassReason.Local or PassReason.Tunnel or PassReason.Stack or PassReason.Arp;
+
+    private static Measurement<long> Of(string map, long value) => new(value, [new("map_name", map)]);
+
+    private static IEnumerable<(string Name, long Size)> MapSizes() =>
+        [("endpoints", (long)Limits.MaxEndpoints), ("ipcache", (long)Limits.MaxIpcache), ("nodes", (long)Limits.MaxNodes), ("policy", (long)Limits.MaxPolicyEntries)];
+
+    private IEnumerable<Measurement<long>> MapEntries() =>
+    [
+        Of("endpoints", _datapath.Endpoints.Count), Of("ipcache", _datapath.Policies.AddressCount), Of("nodes", _datapath.LastInputs?.Nodes.Others.Sum(node => node.Addresses.Length) ?? 0),
+        // Each endpoint has one: the fullest is the one to look at.
+        Of("policy", _datapath.Policies.Policies.Values.Select(policy => policy.Entries.Count()).DefaultIfEmpty().Max()),
+    ];
+
+    private void Counter(string name, string description, Func<byte, bool> counts, Func<Metric, ulong> value) => _meter.CreateObservableCounter(
+        name, () => _datapath.Kernel.Metrics.Read().Where(row => counts(row.Reason))
+            .Select(row => new Measurement<long>((long)value(row.Metric), [new("reason", Reason(row.Reason)), new("direction", DropReasonText.Of(row.Direction))])), null, description);
+
+    private static string Reason(byte reason) => DropReasonText.IsDrop(reason) ? DropReasonText.Of(reason) : ((PassReason)reason).ToString();
+}

@@ -1,0 +1,30 @@
+using ClusterMesh.Bpf.Contract;
+using ClusterMesh.Mesh.Policy.Entries;
+using ClusterMesh.Mesh.Policy.Rules;
+using KernelEntry = System.Collections.Generic.KeyValuePair<ClusterMesh.Bpf.Contract.PolicyKey, ClusterMesh.Bpf.Contract.PolicyEntry>;
+using PolicyEntry = ClusterMesh.Mesh.Policy.Entries.PolicyEntry;
+
+namespace ClusterMesh.Agent.Datapath.Policy;
+
+/// <summary>A compiled policy in the words of the kernel's map.</summary>
+internal static class KernelPolicy
+{
+    public static Dictionary<Bpf.Contract.PolicyKey, Bpf.Contract.PolicyEntry> Entries(EndpointPolicy policy) => policy.Entries.Select(Of).ToDictionary();
+
+    /// <summary>A direction in which everything is allowed need not be asked about.</summary>
+    public static EndpointFlags Flags(EndpointPolicy policy) =>
+        (Judges(policy.Ingress) ? EndpointFlags.IngressPolicy : 0) | (Judges(policy.Egress) ? EndpointFlags.EgressPolicy : 0);
+
+    public static KernelEntry Of(PolicyEntry entry)
+    {
+        var (ports, length) = (entry.Key.Ports, (uint)PolicyPrefix.Identity + entry.Key.Ports.Length);
+        return new(
+            new() { Length = length, Identity = entry.Key.Identity, Egress = (Direction)entry.Key.Direction, Protocol = (byte)ports.Protocol, Port = new(ports.Port) },
+            new() { Deny = (byte)(entry.Denies ? 1 : 0), PrefixLength = ports.Length, Precedence = entry.Precedence });
+    }
+
+    /// <summary>The ports that a key of the map stands for.</summary>
+    public static PortPrefix Ports(Bpf.Contract.PolicyKey key) => new((IpProtocol)key.Protocol, key.Port.Value, (byte)(key.Length - (uint)PolicyPrefix.Identity));
+
+    private static bool Judges(DirectionPolicy direction) => direction.DefaultDeny || direction.Entries.Any(entry => entry.Denies);
+}

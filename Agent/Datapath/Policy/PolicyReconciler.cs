@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Net;
+using ClusterMesh.Agent.Datapath.Identities;
+using ClusterMesh.Agent.Datapath.Ipcache;
+using ClusterMesh.Agent.Endpoints;
+using ClusterMesh.Agent.Network;
+using ClusterMesh.Bpf;
+using ClusterMesh.Mesh.Identity;
+using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Policy;
+using ClusterMesh.Mesh.Policy.Entries;
+
+namespace ClusterMesh.Agent.Datapath.Policy;
+
+/// <summary>
+/// Who everybody is and who may talk to whom: endpoints, ipcache and policy maps, in the order in which no address ever has a number
+/// that policies do not know (<see cref="PolicyUpdate"/>).
+/// </summary>
+internal sealed class PolicyReconciler : IReconciler
+{
+    private readonly PolicyRepository _repository;
+    private readonly PolicyFeed _feed;
+    private readonly IpcacheTable _table = new();
+    private readonly IpcacheWriter _ipcache;
+    private readonly EndpointWriter _endpoints;
+    private readonly EndpointResolver _resolver = new();
+    private readonly AddressFeed _addresses;
+
+    public PolicyReconciler(string cluster, string node, NodeNetwork network, Bpf.Datapath kernel)
+    {
+        _repository = new(cluster);
+        _ipcache = new(kernel.Ipcache, _table);
+        _endpoints = new(kernel);
+        _addresses = new(cluster, node, network, _table);
+        _feed = new(_repository);
+    }
+
+    public string Name => "identities and policies";
+
+    /// <summary>Who the endpoints of this node are, by the last pass.</summary>
+    public IReadOnlyDictionary<ObjectKey, ResolvedEndpoint> Endpoints { get; private set; } = new Dictionary<ObjectKey, ResolvedEndpoint>();
+
+    /// <summary>What their policies are, by endpoint.</summary>
+    public ImmutableDictionary<uint, EndpointPolicy> Policies { get; private set; } = ImmutableDictionary<uint, EndpointPolicy>.Empty;
+
+    /// <summary>Pods of the own cluster.</summary>
+    public IReadOnlyDictionary<ObjectKey, ClusterPod> Pods => _addresses.Pods.ByKey;
+
+    /// <summary>Numbers of the CIDRs that policies name.</summary>
+    public ImmutableDictionary<IPNetwork, uint> Cidrs => _repository.Cidrs.ByCidr;
+
+    /// <summary>How many prefixes are in the ipcache.</summary>
+    public int AddressCount { get; private set; }
+
+    /// <summary>Endpoints that are as the agent before left them.</summary>
+    public IReadOnlySet<ushort> Left { get; private set; } = ImmutableHashSet<ushort>.Empty;
+
+    /// <summary>Whether the kernel knows the endpoint.</summary>
+    public bool IsWritten(PodEndpoint endpoint) => _endpoints.Find(endpoint.Id) is not null;
+
+    /// <summary>Of an identity of any cluster, "k8s:app=a;k8s:tier=b;"; null = not known.</summary>
+    public string? LabelsOf(uint identity) =>
+        NumericIdentity.ReservedName(identity) is { } reserved ? $"reserved:{reserved}" : _addresses.LabelsOf(identity) ?? Cidrs.Where(pair => pair.Value == identity).Select(pair => $"cidr:{pair.Key}").FirstOrDefault();
+
+    public void Reconcile(NodeInputs inputs)
+    {
+        var identities = _addresses.Update(inputs);
+        Endpoints = _resolver.Resolve(inputs.Endpoints, _addresses.Pods, _addresses.NumberOf);
+        var cidrs = _feed.Update(inputs.Local, identities, Endpoints.Values);
+        Policies = _repository.Endpoints;
+
+        var ids = Endpoints.Values.Select(endpoint => endpoint.Endpoint.Id).ToHashSet();
+        _endpoints.Forget(id => !ids.Contains(id));
+        var errors = new List<BpfException>();
+        var written = Write(inputs, withOld: cidrs, errors);
+        _table.Replace(new(LayerKind.Cidrs), IpcacheLayers.Cidrs(inputs.Nodes, _repository.Cidrs.ByCidr));
+        _ipcache.Write(inputs.Heard, inputs.Synced);
+        AddressCount = _table.Count + _ipcache.Left;
+        if (cidrs && written > 0) Write(inputs, withOld: false, errors);
+        Left = ids.Where(_endpoints.IsLeft).ToHashSet();
+        if (errors.Count > 0) throw errors[0];
+    }
+
+    /// <returns>How many endpoints were written.</returns>
+    private int Write(NodeInputs inputs, bool withOld, List<BpfException> errors)
+    {
+        var count = 0;
+        foreach (var endpoint in Endpoints.Values)
+        {
+            var policy = Policies[endpoint.Endpoint.Id];
+            // The agent before knew more than this one does yet.
+            var waits = _endpoints.IsLeft(endpoint.Endpoint.Id) && !(inputs.Synced && inputs.Heard.Own);
+            if (waits || !_endpoints.Differs(endpoint, policy)) continue;
+            try
+            {
+                _endpoints.Write(endpoint, policy, inputs.Heard, withOld);
+                count++;
+            }
+            catch (BpfException exception)
+            {
+                errors.Add(exception);
+            }
+        }
+
+        return count;
+    }
+}
