@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ClusterMesh.Agent.Datapath;
 
 namespace ClusterMesh.Agent.Flows;
 
@@ -21,7 +22,7 @@ internal sealed class FlowMeter : IDisposable
     {
         var protocol = new KeyValuePair<string, object?>("protocol", ProtocolWords.Protocol(told.Protocol));
         _processed.Add(1, new("type", FlowWriter.TypeWord(told.Type)), new("verdict", FlowWriter.Verdict(told.Type)), protocol);
-        if (told.Type == FlowType.Drop) _drops.Add(1, new("reason", DropReasonWords.Of(told.Reason)), protocol);
+        if (told.Type == FlowType.Drop) _drops.Add(1, new("reason", DropReasonText.Of(told.Reason)), protocol);
     }
 
     public void Lost(long count, string source) => _lost.Add(count, new KeyValuePair<string, object?>("source", source));

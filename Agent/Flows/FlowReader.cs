@@ -6,7 +6,8 @@ namespace ClusterMesh.Agent.Flows;
 
 /// <summary>Where events come from. <see cref="Poll"/> waits for the first at most that long, and gives what is there.</summary>
 /// <param name="Lost">How many the kernel could not tell since it began to count.</param>
-internal sealed record FlowSource(Func<TimeSpan, IReadOnlyList<Event>> Poll, Func<long> Lost);
+/// <param name="Ring">Disposed with the reader.</param>
+internal sealed record FlowSource(Func<TimeSpan, IReadOnlyList<Event>> Poll, Func<long> Lost, IDisposable? Ring = null);
 
 /// <summary>Takes events out of the kernel on a thread of its own, and puts into the history what is worth showing.</summary>
 internal sealed partial class FlowReader : IDisposable
@@ -49,6 +50,7 @@ internal sealed partial class FlowReader : IDisposable
     {
         _stop.Cancel();
         if (_thread.IsAlive) _thread.Join();
+        _source.Ring?.Dispose();
         _stop.Dispose();
     }
 

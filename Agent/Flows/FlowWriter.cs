@@ -1,3 +1,4 @@
+using ClusterMesh.Agent.Datapath;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Mesh.Status;
 
@@ -18,7 +19,7 @@ internal sealed class FlowWriter(string node, TimeProvider time)
         var protocol = ProtocolWords.Protocol(told.Protocol);
         var dropped = told.Type == FlowType.Drop;
         return new(
-            At(told.Time), node, TypeWord(told.Type), Verdict(told.Type), dropped ? DropReasonWords.Of(told.Reason) : null, dropped ? told.Reason : 0,
+            At(told.Time), node, TypeWord(told.Type), Verdict(told.Type), dropped ? DropReasonText.Of(told.Reason) : null, dropped ? told.Reason : 0,
             told.Direction == Direction.Egress ? "egress" : "ingress", protocol,
             names.Peer(told.Source, told.SourcePort, told.SourceIdentity), names.Peer(told.Destination, told.DestinationPort, told.DestinationIdentity),
             told.Frontend.IsNone ? null : names.Service(told.Frontend, told.FrontendPort, protocol),

@@ -5,6 +5,13 @@ namespace ClusterMesh.Agent.Flows;
 /// <summary>From the contract's events to ours: the only place that knows how the kernel tells.</summary>
 internal static class KernelEvents
 {
+    /// <summary>The one reader of this node's events.</summary>
+    public static FlowSource Open(Bpf.Datapath kernel)
+    {
+        var ring = kernel.OpenEvents();
+        return new(ring.Poll, () => Lost(kernel), ring);
+    }
+
     /// <summary>Null: of a kind that this agent does not know.</summary>
     public static FlowEvent? Read(in Event told)
     {
@@ -22,4 +29,7 @@ internal static class KernelEvents
             Bytes = told.Length,
         };
     }
+
+    private static long Lost(Bpf.Datapath kernel) =>
+        (long)(kernel.Metrics.Of(PassReason.LostEvent, Direction.Ingress).Packets + kernel.Metrics.Of(PassReason.LostEvent, Direction.Egress).Packets);
 }
