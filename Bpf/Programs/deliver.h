@@ -40,9 +40,10 @@ static __always_inline int into_pod(struct __sk_buff *skb, struct packet *p, str
 static __always_inline int to_pod(struct __sk_buff *skb, struct packet *p, struct endpoint *ep)
 {
 	p->direction = DIRECTION_INGRESS;
-	int reason = admit(skb, p, ep, p->source_identity);
-	if (!reason)
-		reason = from_backend(skb, p);
+	packet_is_of(p, ep);
+	int reason = admit(skb, p->source_identity);
+	if (!reason && p->reverse)
+		reason = from_backend(skb);
 	return reason ? drop(skb, p, reason) : into_pod(skb, p, ep);
 }
 

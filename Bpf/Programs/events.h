@@ -66,16 +66,18 @@ static __always_inline struct event *event_about(struct __sk_buff *skb, const st
 	return event;
 }
 
-static __noinline void tell(struct __sk_buff *skb, const struct packet *p, __u8 type, __u8 reason)
+__noinline int tell(struct __sk_buff *skb, __u32 type, __u32 reason)
 {
-	struct event *event = event_about(skb, p, type, reason);
+	struct packet *p = packet_now();
+	struct event *event = p ? event_about(skb, p, type, reason) : NULL;
 
 	if (event)
 		bpf_ringbuf_submit(event, 0);
+	return 0;
 }
 
 /* The end of a connection, told as it was opened, by whichever side's packet ended it. */
-static __noinline void tell_end(struct __sk_buff *skb, const struct packet *p, const struct connection_key *key, const struct connection *c)
+static __always_inline void tell_end(struct __sk_buff *skb, const struct packet *p, const struct connection_key *key, const struct connection *c)
 {
 	struct event *event = event_about(skb, p, EVENT_END, 0);
 
@@ -101,7 +103,7 @@ static __always_inline int drop(struct __sk_buff *skb, const struct packet *p, _
 	count(skb, reason, p->direction);
 	/* Of what could not be read there is nothing to tell, and each idle pod tries its IPv6 now and then. */
 	if (settings.drop_events && reason != DROP_UNSUPPORTED_L3)
-		tell(skb, p, EVENT_DROP, reason);
+		tell(skb, EVENT_DROP, reason);
 	return TC_ACT_SHOT;
 }
 

@@ -17,7 +17,7 @@ static __always_inline int hairpin_forth(struct __sk_buff *skb, struct packet *p
 	int reason = rewrite_source(skb, p, &loopback);
 	if (reason)
 		return drop(skb, p, reason);
-	remember(skb, p);
+	remember(skb);
 	return into_pod(skb, p, ep);
 }
 
@@ -26,7 +26,7 @@ static __always_inline int hairpin_back(struct __sk_buff *skb, struct packet *p,
 {
 	struct end client = {p->source, p->tuple.destination_port};
 
-	int reason = recall(skb, p) ? from_backend(skb, p) : DROP_UNROUTABLE;
+	int reason = recall(skb) ? from_backend(skb) : DROP_UNROUTABLE;
 	if (!reason)
 		reason = rewrite_destination(skb, p, &client);
 	return reason ? drop(skb, p, reason) : into_pod(skb, p, ep);

@@ -35,28 +35,30 @@ static __always_inline __u32 identity_of_sender(struct __sk_buff *skb, const str
 
 static __always_inline int to_overlay(struct __sk_buff *skb)
 {
-	struct packet p = {.direction = DIRECTION_EGRESS};
+	struct packet *p = packet_begin(DIRECTION_EGRESS);
 
-	int reason = parse_network(skb, &p);
+	if (!p)
+		return TC_ACT_SHOT;
+	int reason = parse_network(skb, p);
 	if (!reason)
-		reason = parse_transport(skb, &p);
+		reason = parse_transport(skb, p);
 	if (reason)
-		return drop(skb, &p, reason);
-	p.source_identity = identity_of_sender(skb, &p);
+		return drop(skb, p, reason);
+	p->source_identity = identity_of_sender(skb, p);
 
-	struct frontend *frontend = p.source_identity == IDENTITY_HOST ? frontend_of(&p) : NULL;
-	if (frontend) {
-		reason = to_backend(skb, &p, frontend);
+	bool service = p->source_identity == IDENTITY_HOST && is_for_frontend(p);
+	if (service) {
+		reason = to_backend(skb);
 		if (reason)
-			return drop(skb, &p, reason);
-		remember(skb, &p);
-		struct endpoint *ep = endpoint_of(&p.destination);
+			return drop(skb, p, reason);
+		remember(skb);
+		struct endpoint *ep = endpoint_of(&p->destination);
 		if (ep)
-			return out_to_pod(skb, &p, ep);
+			return out_to_pod(skb, p, ep);
 	}
-	struct peer *peer = peer_of(&p.destination);
-	p.destination_identity = peer ? peer->identity : IDENTITY_WORLD;
+	struct peer *peer = peer_of(&p->destination);
+	p->destination_identity = peer ? peer->identity : IDENTITY_WORLD;
 	if (settings.tunnel && peer && !address_is_none(&peer->tunnel))
-		return set_tunnel(skb, &p, peer) ? drop(skb, &p, DROP_NO_TUNNEL_ENDPOINT) : pass(skb, &p, PASS_TUNNEL);
-	return frontend ? back_to_stack(skb, &p) : drop(skb, &p, DROP_NO_TUNNEL_ENDPOINT);
+		return set_tunnel(skb, p, peer) ? drop(skb, p, DROP_NO_TUNNEL_ENDPOINT) : pass(skb, p, PASS_TUNNEL);
+	return service ? back_to_stack(skb, p) : drop(skb, p, DROP_NO_TUNNEL_ENDPOINT);
 }

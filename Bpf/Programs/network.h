@@ -21,25 +21,26 @@ static __always_inline bool parse_any(struct __sk_buff *skb, struct packet *p)
  */
 static __always_inline int from_network(struct __sk_buff *skb)
 {
-	struct packet p = {.direction = DIRECTION_INGRESS};
+	struct packet *p = packet_begin(DIRECTION_INGRESS);
 
-	if (!parse_any(skb, &p))
+	if (!p)
+		return TC_ACT_SHOT;
+	if (!parse_any(skb, p))
 		return TC_ACT_OK;
-	struct frontend *frontend = frontend_of(&p);
-	if (frontend && (frontend->flags & FRONTEND_EXTERNAL)) {
-		p.source_identity = identity_of(skb, peer_of(&p.source), DIRECTION_INGRESS);
-		int reason = to_backend(skb, &p, frontend);
+	if (is_for_frontend(p) && (p->frontend.flags & FRONTEND_EXTERNAL)) {
+		p->source_identity = identity_of(skb, peer_of(&p->source), DIRECTION_INGRESS);
+		int reason = to_backend(skb);
 		if (reason)
-			return drop(skb, &p, reason);
-		remember(skb, &p);
-		skb->mark = p.source_identity << 8 | MARK_OUTSIDE;
-		return pass(skb, &p, PASS_STACK);
+			return drop(skb, p, reason);
+		remember(skb);
+		skb->mark = p->source_identity << 8 | MARK_OUTSIDE;
+		return pass(skb, p, PASS_STACK);
 	}
 	/* Without tunnels the answers to the node's own come here. */
-	if (!settings.tunnel && recall(skb, &p)) {
-		int reason = from_backend(skb, &p);
+	if (!settings.tunnel && recall(skb)) {
+		int reason = from_backend(skb);
 		if (reason)
-			return drop(skb, &p, reason);
+			return drop(skb, p, reason);
 	}
 	return TC_ACT_OK;
 }
@@ -47,10 +48,12 @@ static __always_inline int from_network(struct __sk_buff *skb)
 /* The answers, when the stack has found the way out for them. */
 static __always_inline int to_network(struct __sk_buff *skb)
 {
-	struct packet p = {.direction = DIRECTION_EGRESS};
+	struct packet *p = packet_begin(DIRECTION_EGRESS);
 
-	if (!parse_any(skb, &p) || !recall(skb, &p))
+	if (!p)
+		return TC_ACT_SHOT;
+	if (!parse_any(skb, p) || !recall(skb))
 		return TC_ACT_OK;
-	int reason = from_backend(skb, &p);
-	return reason ? drop(skb, &p, reason) : TC_ACT_OK;
+	int reason = from_backend(skb);
+	return reason ? drop(skb, p, reason) : TC_ACT_OK;
 }

@@ -43,16 +43,20 @@ struct packet {
 	struct connection_key tuple;
 	__u32 source_identity;
 	__u32 destination_identity;
+	/* Of the pod that judges it. */
+	__u32 policy_revision;
+	__u16 policy_flags;
+	__u16 endpoint;
 	/* The frontend that was asked for, 0 = none; and of a reply, the one to show to the client. */
 	__u32 service;
 	__u32 reverse;
+	struct frontend frontend;
 	__u32 transport_offset;
 	/* Of the packet inside of an ICMP error. */
 	__u32 embedded_transport_offset;
 	/* Where it belongs in its datagram (more-fragments bit and offset), and which datagram that is. */
 	__be32 fragment_id;
 	__u16 fragment;
-	__u16 endpoint;
 	__u8 direction;
 	__u8 protocol;
 	__u8 tcp_flags;
@@ -62,6 +66,41 @@ struct packet {
 	/* An ICMP error with a readable packet inside. */
 	bool related;
 };
+
+/*
+ * Each CPU's one packet at a time. In a map, and not on the stack, so that functions can be global ones, that find it by themselves:
+ * those the verifier looks at once, and not on each way that leads to them.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct packet);
+} packet_scratch SEC(".maps");
+
+static __always_inline struct packet *packet_now(void)
+{
+	__u32 zero = 0;
+	return bpf_map_lookup_elem(&packet_scratch, &zero);
+}
+
+static __always_inline struct packet *packet_begin(__u8 direction)
+{
+	struct packet *p = packet_now();
+
+	if (p) {
+		__builtin_memset(p, 0, sizeof(*p));
+		p->direction = direction;
+	}
+	return p;
+}
+
+static __always_inline void packet_is_of(struct packet *p, const struct endpoint *ep)
+{
+	p->endpoint = ep->id;
+	p->policy_flags = ep->flags;
+	p->policy_revision = ep->policy_revision;
+}
 
 static __always_inline void turn_round(struct connection_key *to, const struct connection_key *from)
 {

@@ -9,12 +9,18 @@ static __always_inline bool is_balanced(__u8 protocol)
 	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP;
 }
 
-static __always_inline struct frontend *frontend_of(const struct packet *p)
+/* Whether it asks for a frontend. p->frontend is a copy: the agent may replace it meanwhile. */
+static __always_inline bool is_for_frontend(struct packet *p)
 {
 	struct frontend_key key = {
 		.address = p->tuple.destination, .port = p->tuple.destination_port, .protocol = p->tuple.protocol};
+	struct frontend *there = is_balanced(p->tuple.protocol) ? bpf_map_lookup_elem(&frontends, &key) : NULL;
 
-	return is_balanced(p->tuple.protocol) ? bpf_map_lookup_elem(&frontends, &key) : NULL;
+	if (!there)
+		return false;
+	p->frontend = *there;
+	p->service = there->id;
+	return true;
 }
 
 /* Replies do not come by here: a client that has said FIN may listen on, and keeps its backend by what it acknowledges. */
@@ -56,55 +62,63 @@ static __always_inline struct backend *backend_for(struct __sk_buff *skb, const 
 	return b;
 }
 
-/* From the frontend to its backend. 0 or a drop reason; p->service says whose it is. */
-static __always_inline int to_backend(struct __sk_buff *skb, struct packet *p, const struct frontend *there)
+/* From p->frontend to its backend. 0 or a drop reason. */
+__noinline int to_backend(struct __sk_buff *skb)
 {
-	/* A copy: the agent may replace it meanwhile. */
-	struct frontend f = *there;
+	struct packet *p = packet_now();
+	struct backend *b = p ? backend_for(skb, p, &p->frontend) : NULL;
 
-	p->service = f.id;
-	struct backend *b = backend_for(skb, p, &f);
 	if (!b)
 		return DROP_NO_SERVICE;
 	struct end to = {b->address, b->port};
 	return rewrite_destination(skb, p, &to);
 }
 
-/* Of a reply: from the backend to the frontend that its client knows. A frontend that is gone has no clients. */
-static __always_inline int from_backend(struct __sk_buff *skb, struct packet *p)
+/* From the backend to the frontend that the client of p->reverse knows. One that is gone has no clients. 0 or a drop reason. */
+__noinline int from_backend(struct __sk_buff *skb)
 {
-	struct reverse *there = p->reverse ? bpf_map_lookup_elem(&reverse, &p->reverse) : NULL;
+	struct packet *p = packet_now();
+	struct reverse *there = p ? bpf_map_lookup_elem(&reverse, &p->reverse) : NULL;
 
 	if (!there)
-		return p->reverse ? DROP_NO_SERVICE : 0;
+		return DROP_NO_SERVICE;
 	struct end to = {there->address, there->port};
 	return rewrite_source(skb, p, &to);
 }
 
 /* Keeps what the node opened for itself, or for somebody outside: no policy judges it here, but its replies must find their frontend. */
-static __always_inline void remember(struct __sk_buff *skb, struct packet *p)
+__noinline int remember(struct __sk_buff *skb)
 {
+	struct packet *p = packet_now();
 	__u32 now = now_seconds();
+
+	if (!p)
+		return 0;
 
 	p->tuple.scope = SCOPE_EGRESS;
 	struct connection *c = p->fresh ? NULL : connection_at(&p->tuple, now);
 	if (c && c->service == p->service) {
 		if (!p->related)
-			connection_touch(skb, c, &p->tuple, p, false, now);
-		return;
+			connection_touch(skb, c, p, false, now);
+		return 0;
 	}
 	/* Nobody was told of its beginning. */
 	struct connection opened = {
 		.expires = now + lifetime(p->protocol, 0), .flags = CONNECTION_TOLD, .service = p->service, .packets = 1, .bytes = skb->len};
 	if (!p->related)
 		bpf_map_update_elem(&connections, &p->tuple, &opened, BPF_ANY);
+	return 0;
 }
 
 /* Whether the packet answers one of those; p->reverse says whose it is. */
-static __always_inline bool recall(struct __sk_buff *skb, struct packet *p)
+__noinline int recall(struct __sk_buff *skb)
 {
+	struct packet *p = packet_now();
 	__u32 now = now_seconds();
 	struct connection_key back;
+
+	if (!p)
+		return false;
 
 	p->tuple.scope = SCOPE_INGRESS;
 	turn_round(&back, &p->tuple);
@@ -113,6 +127,6 @@ static __always_inline bool recall(struct __sk_buff *skb, struct packet *p)
 		return false;
 	p->reverse = c->service;
 	if (!p->related)
-		connection_touch(skb, c, &back, p, true, now);
+		connection_touch(skb, c, p, true, now);
 	return true;
 }
