@@ -8,7 +8,7 @@ using ClusterMesh.Mesh.Services;
 namespace ClusterMesh.Agent.LoadBalancing;
 
 /// <summary>How new connections to one port of a service are balanced, and why. Pure: by the rules of <see cref="BackendSelection"/>.</summary>
-/// <param name="Candidates">The backends that were to choose from, in an order that all nodes of all clusters agree on.</param>
+/// <param name="Candidates">The backends that were to choose from.</param>
 /// <param name="Gone">Of each candidate: whether its node or cluster does not answer.</param>
 internal sealed record PortChoice(ServicePort Port, ImmutableArray<Backend> Candidates, ImmutableArray<bool> Gone, Selection Selection, FrontendModel Model)
 {
@@ -36,14 +36,14 @@ internal sealed record PortChoice(ServicePort Port, ImmutableArray<Backend> Cand
 
     private static PortChoice Of(ServiceModel service, ServicePort port, ImmutableArray<Backend> candidates, ImmutableArray<bool> gone, Selection selection)
     {
-        var shares = new OrderedDictionary<BackendAddress, long>();
+        var shares = new Dictionary<BackendAddress, long>();
         var weights = BackendWeights.Of(selection.Pools, candidates.Length);
         // Two clusters that claim one address are one backend here.
         foreach (var at in Enumerable.Range(0, candidates.Length).Where(at => weights[at] > 0))
             shares[AddressOf(candidates[at])] = shares.GetValueOrDefault(AddressOf(candidates[at])) + weights[at];
         // Whoever is there and takes no new connections keeps those it has: when it terminates, gets unready, and after a failback.
-        var draining = Enumerable.Range(0, candidates.Length).Where(at => !gone[at]).Select(at => AddressOf(candidates[at])).Where(address => !shares.ContainsKey(address)).Distinct();
-        return new(port, candidates, gone, selection, new([.. shares.Select(share => new BackendShare(share.Key, share.Value))], [.. draining])
+        var there = candidates.Where((_, at) => !gone[at]).Select(AddressOf);
+        return new(port, candidates, gone, selection, new([.. shares.Select(share => new BackendShare(share.Key, share.Value))], [.. there])
         {
             Affinity = service.Object.ClientAffinity ?? TimeSpan.Zero,
             Random = service.LoadBalance?.Kind == LoadBalanceKind.Random,

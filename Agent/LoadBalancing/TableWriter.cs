@@ -8,7 +8,7 @@ namespace ClusterMesh.Agent.LoadBalancing;
 internal sealed class TableWriter(ServiceTable table, string cluster)
 {
     private readonly HashSet<Frontend> _restored = [.. table.Current.Keys];
-    private readonly Dictionary<Frontend, string> _failed = [];
+    private readonly Dictionary<Frontend, BpfException> _failed = [];
     private bool _inSync;
 
     /// <summary>To be looked at by the next <see cref="Write"/>.</summary>
@@ -16,11 +16,12 @@ internal sealed class TableWriter(ServiceTable table, string cluster)
 
     public bool HasFailed => _failed.Count > 0;
 
-    /// <summary>One for each thing that the kernel says, however many frontends it says it about.</summary>
+    /// <summary>One for each kind of refusal, however many frontends it is about.</summary>
     public IEnumerable<Problem> Problems =>
-        from failure in _failed.OrderBy(pair => $"{pair.Key}", StringComparer.Ordinal).GroupBy(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal)
+        from failure in _failed.GroupBy(pair => pair.Value.Errno).OrderBy(failure => failure.Key)
+        let first = failure.MinBy(pair => $"{pair.Key}", StringComparer.Ordinal)
         let others = failure.Count() > 1 ? $" and {failure.Count() - 1} others" : ""
-        select new Problem(cluster, $"frontend {failure.First()}{others}", "", $"the kernel refuses: {failure.Key}", "it stays as it was there and is tried again");
+        select new Problem(cluster, $"frontend {first.Key}{others}", "", $"the kernel refuses: {first.Value.Message}", "what it has stays, and it is tried again");
 
     /// <summary>Tries again what failed.</summary>
     public void Retry() => Touched.UnionWith(_failed.Keys);
@@ -49,7 +50,7 @@ internal sealed class TableWriter(ServiceTable table, string cluster)
         }
         catch (BpfException e)
         {
-            _failed[frontend] = e.Message;
+            _failed[frontend] = e;
         }
     }
 }

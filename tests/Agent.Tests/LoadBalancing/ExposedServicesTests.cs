@@ -26,7 +26,7 @@ public sealed class ExposedServicesTests
     [InlineData(true, true, "w/n2:10.1.0.2", "nobody", "nobody")]
     [InlineData(true, false, "w/n1:10.1.0.1T w/n2:10.1.0.2", "10.1.0.2*1, draining 10.1.0.1", "10.1.0.1*1")]
     // A node of the same name in another cluster is another node.
-    [InlineData(true, false, "w/n2:10.1.0.2 e/n1:10.2.0.1", "10.2.0.1*1 10.1.0.2*1", "nobody")]
+    [InlineData(true, false, "w/n2:10.1.0.2 e/n1:10.2.0.1", "10.1.0.2*1 10.2.0.1*1", "nobody")]
     public void Compile_TrafficPolicyLocal_TakesThisNodesBackendsOnly(bool externalLocal, bool internalLocal, string backends, string clusterIP, string external)
     {
         var service = Exposed with { InternalLocal = internalLocal, Exposure = Exposed.Exposure with { ExternalLocal = externalLocal }, Meta = Scene.Service(annotations: "service.cilium.io/global=true").Meta };
