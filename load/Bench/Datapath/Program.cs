@@ -1,0 +1,14 @@
+// The data path against the kernel's own, in network namespaces of this process, both sides in turn and pinned to one core. Prints
+// "ratio NAME VALUE" and "value NAME VALUE UNIT". --quick tries the harness; its figures mean nothing.
+using ClusterMesh.DatapathBench;
+
+if (!Environment.IsPrivilegedProcess)
+{
+    Console.WriteLine("# the data path is not measured: that needs root");
+    return 0;
+}
+
+var size = args.Contains("--quick") ? BenchSize.Quick : BenchSize.Full;
+bool Wanted(string name) => args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray() is var names && (names.Length == 0 || names.Contains(name));
+if (Wanted("paths")) PathBench.Run(size);
+return 0;
