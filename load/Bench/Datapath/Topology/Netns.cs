@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ClusterMesh.DatapathBench.Topology;
 
@@ -8,22 +9,22 @@ namespace ClusterMesh.DatapathBench.Topology;
 internal sealed partial class Netns : IDisposable
 {
     private const int NewNet = 0x4000_0000;
-    private readonly FileStream _file;
+    private readonly SafeFileHandle _file;
 
     public Netns()
     {
-        FileStream? file = null;
+        SafeFileHandle? file = null;
         OnThread(() =>
         {
             if (Unshare(NewNet) != 0) throw new InvalidOperationException($"unshare: {Marshal.GetLastPInvokeErrorMessage()}");
-            file = new($"/proc/thread-self/ns/net", FileMode.Open, FileAccess.Read);
+            file = File.OpenHandle("/proc/thread-self/ns/net");
         });
         _file = file!;
         Run("link set lo up");
     }
 
     /// <summary>As ip takes it in the place of a name.</summary>
-    public string Path => $"/proc/{Environment.ProcessId}/fd/{_file.SafeFileHandle.DangerousGetHandle()}";
+    public string Path => $"/proc/{Environment.ProcessId}/fd/{_file.DangerousGetHandle()}";
 
     /// <summary>Lines of ip's language.</summary>
     public void Run(params string[] lines) => Pipe(string.Join('\n', lines), "ip", "-batch", "-");
@@ -57,7 +58,7 @@ internal sealed partial class Netns : IDisposable
     /// <summary>The calling thread goes in, and does not come back.</summary>
     public void Enter()
     {
-        if (SetNamespace((int)_file.SafeFileHandle.DangerousGetHandle(), NewNet) != 0) throw new InvalidOperationException($"setns: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (SetNamespace((int)_file.DangerousGetHandle(), NewNet) != 0) throw new InvalidOperationException($"setns: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     public int Ifindex(string name)
