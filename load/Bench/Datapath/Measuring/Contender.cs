@@ -17,21 +17,24 @@ internal sealed class Contender : IDisposable
 
     public string Name { get; }
 
-    /// <summary>How many a second, in a slice of that length after a warm-up.</summary>
+    /// <summary>How many for a second of the core's time, in a slice of that length after a warm-up.</summary>
     public double Rate(TimeSpan slice)
     {
         var rate = 0.0;
         _client.In(() =>
         {
             Core.Pin(Core.OfTraffic);
-            var time = TimeProvider.System;
-            _traffic.Run(time.GetTimestamp() + ((long)(slice.TotalSeconds / 5 * time.TimestampFrequency)));
-            var begun = time.GetTimestamp();
-            var done = _traffic.Run(begun + (long)(slice.TotalSeconds * time.TimestampFrequency));
-            rate = done / time.GetElapsedTime(begun).TotalSeconds;
+            _traffic.Run(In(slice / 5));
+            var begun = Cpu();
+            var done = _traffic.Run(In(slice));
+            rate = done / (Cpu() - begun).TotalSeconds;
         });
         return rate;
     }
 
     public void Dispose() => _traffic.Dispose();
+
+    private static long In(TimeSpan time) => TimeProvider.System.GetTimestamp() + (long)(time.TotalSeconds * TimeProvider.System.TimestampFrequency);
+
+    private TimeSpan Cpu() => CpuClock.OfCallingThread() + _traffic.ServerCpu + CpuClock.OfSoftIrqs();
 }

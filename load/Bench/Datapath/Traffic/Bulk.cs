@@ -17,6 +17,8 @@ internal sealed class Bulk : ITraffic
         _connection = TcpSocket.Connect(new IPEndPoint(server.Ip, TrafficPorts.Bulk));
     }
 
+    public TimeSpan ServerCpu => _server.Cpu;
+
     public long Run(long until)
     {
         var bytes = 0L;

@@ -16,6 +16,8 @@ internal sealed class Connections : ITraffic
         _target = target ?? new(servers.First().Ip, TrafficPorts.Connections);
     }
 
+    public TimeSpan ServerCpu => _servers.Aggregate(TimeSpan.Zero, (sum, server) => sum + server.Cpu);
+
     public long Run(long until)
     {
         Span<byte> one = [1];

@@ -16,6 +16,8 @@ internal sealed class Requests : ITraffic
         _connection.SendAtOnce();
     }
 
+    public TimeSpan ServerCpu => _server.Cpu;
+
     public long Run(long until)
     {
         Span<byte> one = [1];

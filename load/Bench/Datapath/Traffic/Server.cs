@@ -8,19 +8,26 @@ internal sealed class Server : IDisposable
 {
     private readonly TcpSocket _listener;
     private readonly Thread _thread;
+    private int _threadId;
 
     public Server(Pod pod, ushort port, Action<TcpSocket> serve)
     {
         TcpSocket listener = default;
         pod.Netns.In(() => listener = TcpSocket.Listen(new IPEndPoint(pod.Ip, port)));
         _listener = listener;
+        using var started = new ManualResetEventSlim();
         _thread = new(() =>
         {
             Core.Pin(Core.OfTraffic);
-            serve(_listener);
+            _threadId = CpuClock.ThreadId();
+            started.Set();
+            serve(listener);
         }) { IsBackground = true };
         _thread.Start();
+        started.Wait();
     }
+
+    public TimeSpan Cpu => CpuClock.OfThread(_threadId);
 
     public void Dispose()
     {
