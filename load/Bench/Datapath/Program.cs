@@ -11,4 +11,5 @@ if (!Environment.IsPrivilegedProcess)
 var size = args.Contains("--quick") ? BenchSize.Quick : BenchSize.Full;
 bool Wanted(string name) => args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray() is var names && (names.Length == 0 || names.Contains(name));
 if (Wanted("paths")) PathBench.Run(size);
+if (Wanted("services")) ServiceBench.Run(size);
 return 0;
