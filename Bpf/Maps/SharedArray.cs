@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+using ClusterMesh.Bpf.Libbpf;
+
+namespace ClusterMesh.Bpf.Maps;
+
+/// <summary>An array of numbers that programs and this process have in common memory: written without a system call.</summary>
+internal sealed unsafe class SharedArray : IDisposable
+{
+    private readonly nuint _bytes;
+    private readonly int _length;
+    private nint _start;
+
+    /// <exception cref="BpfException">The map is not one that can be shared.</exception>
+    public SharedArray(BpfMap map)
+    {
+        _length = (int)map.Shape.MaxEntries;
+        _bytes = (nuint)_length * sizeof(uint);
+        _start = LibC.Map(0, _bytes, LibC.ProtectRead | LibC.ProtectWrite, LibC.MapShared, map.Descriptor, 0);
+        if (_start == -1) throw new BpfException($"map {map.Name}: share its memory", Marshal.GetLastPInvokeError());
+    }
+
+    public Span<uint> Span
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_start == 0, this);
+            return new((uint*)_start, _length);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_start != 0) _ = LibC.Unmap(_start, _bytes);
+        _start = 0;
+    }
+}
