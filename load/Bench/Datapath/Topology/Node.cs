@@ -8,6 +8,8 @@ internal sealed class Node(int number) : IDisposable
     /// <summary>The underlay's 1500 less what VXLAN adds; on the paths without a tunnel, too, so that all send packets of one size.</summary>
     public const int PodMtu = 1450;
 
+    public const string UnderlayInterface = "under0";
+
     public int Number => number;
 
     public Netns Netns { get; } = new();
@@ -26,10 +28,10 @@ internal sealed class Node(int number) : IDisposable
 
     public void Connect(Node other)
     {
-        Netns.Run($"link add under0 type veth peer name under0 netns {other.Netns.Path}");
+        Netns.Run($"link add {UnderlayInterface} type veth peer name {UnderlayInterface} netns {other.Netns.Path}");
         foreach (var node in new[] { this, other })
         {
-            node.Netns.Run($"addr add {node.Underlay}/24 dev under0", "link set under0 up", $"addr add {node.Inner}/32 dev lo");
+            node.Netns.Run($"addr add {node.Underlay}/24 dev {UnderlayInterface}", $"link set {UnderlayInterface} up", $"addr add {node.Inner}/32 dev lo");
             node.Netns.In(() =>
             {
                 File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "1");

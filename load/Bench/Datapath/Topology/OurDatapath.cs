@@ -21,7 +21,7 @@ internal sealed class OurDatapath : IDisposable
     public OurDatapath(Node node, Node other, bool tunnel)
     {
         node.Netns.Run($"link add {Overlay} type vxlan external dstport 8472 nolearning", $"link set {Overlay} arp off up");
-        var overlay = node.Netns.Ifindex(Overlay);
+        var (overlay, underlay) = (node.Netns.Ifindex(Overlay), node.Netns.Ifindex(Node.UnderlayInterface));
         Datapath = Datapath.Load(new() { Settings = new() { OverlayIfindex = (uint)overlay, Tunnel = (byte)(tunnel ? 1 : 0) } }, NullLogger.Instance);
         Know(node, other, tunnel);
         foreach (var pod in node.Pods) Guard(node, pod, [.. node.Pods, .. other.Pods]);
@@ -29,8 +29,10 @@ internal sealed class OurDatapath : IDisposable
         {
             Datapath.Attach(Hook.FromOverlay, overlay);
             Datapath.Attach(Hook.ToOverlay, overlay);
+            Datapath.Attach(Hook.FromNetwork, underlay);
+            Datapath.Attach(Hook.ToNetwork, underlay);
         });
-        if (!tunnel) node.Netns.Run($"route add {other.PodRange} via {other.Underlay} dev under0 src {node.Inner}");
+        if (!tunnel) node.Netns.Run($"route add {other.PodRange} via {other.Underlay} dev {Node.UnderlayInterface} src {node.Inner}");
         _reader = new(Datapath);
     }
 

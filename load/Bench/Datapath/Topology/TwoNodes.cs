@@ -33,7 +33,7 @@ internal sealed class TwoNodes : IDisposable
     /// <summary>The kernel's routes over the underlay, no tunnel.</summary>
     public static TwoNodes Routed() => Of((node, other) =>
     {
-        node.Netns.Run($"route add {other.PodRange} via {other.Underlay} dev under0 src {node.Inner}");
+        node.Netns.Run($"route add {other.PodRange} via {other.Underlay} dev {Node.UnderlayInterface} src {node.Inner}");
         return null;
     });
 
