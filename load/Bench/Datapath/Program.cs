@@ -2,9 +2,10 @@
 // "ratio NAME VALUE" and "value NAME VALUE UNIT". --quick tries the harness; its figures mean nothing.
 using ClusterMesh.DatapathBench;
 
-if (!Environment.IsPrivilegedProcess)
+var missing = Requirements.Missing();
+if (missing is not null)
 {
-    Console.WriteLine("# the data path is not measured: that needs root");
+    Console.WriteLine($"# the data path is not measured: {missing}");
     return 0;
 }
 

@@ -1,52 +1,56 @@
-using System.Net;
 using ClusterMesh.DatapathBench.Measuring;
 using ClusterMesh.DatapathBench.Services;
-using ClusterMesh.DatapathBench.Topology;
-using ClusterMesh.DatapathBench.Traffic;
 
 namespace ClusterMesh.DatapathBench;
 
-/// <summary>New connections from a pod to a ClusterIP with backends on the other node, at one service and at many, of which the last is asked.</summary>
+/// <summary>
+/// New connections from a pod to a ClusterIP with backends on the other node, at one service and at many, of which the last is asked; and
+/// what it takes to write and to change them.
+/// </summary>
 internal static class ServiceBench
 {
+    private const string Ours = "ours", Rules = "nft-rules", Map = "nft-map";
+
     public static void Run(BenchSize size)
     {
-        Print.Title($"new connections to a ClusterIP, 1 and {size.Services} services; ours with policy, connection tracking and flow events");
-        var nodes = new List<TwoNodes>();
-        var sides = new List<Contender>();
+        var many = size.Services;
+        Print.Title($"new connections to a ClusterIP, 1 and {many} services; ours with policy, connection tracking and flow events");
+        var sides = new Dictionary<string, ServiceSide>();
         try
         {
-            foreach (var count in new[] { 1, size.Services })
+            foreach (var count in new[] { 1, many })
             {
-                Add($"ours-{count}", count, TwoNodes.OfOurs(), (pair, services) => pair.Ours!.Datapath.Services.Load(services));
-                Add($"nft-rules-{count}", count, TwoNodes.Vxlan(), (pair, services) => pair.First.Netns.Pipe(KubeProxyRules.Of(services), "nft", "-f", "-"));
-                Add($"nft-map-{count}", count, TwoNodes.Vxlan(), (pair, services) => pair.First.Netns.Pipe(KubeProxyNftables.Of(services), "nft", "-f", "-"));
+                sides.Add($"{Ours}-{count}", ServiceSide.Ours(count));
+                sides.Add($"{Rules}-{count}", ServiceSide.NftRules(count));
+                sides.Add($"{Map}-{count}", ServiceSide.NftMap(count));
             }
 
-            Report(Rounds.Run(sides, size.Rounds, size.Slice), size.Services, sides);
+            ReportRates(Rounds.Run([.. sides.Values.Select(side => side.Contender)], size.Rounds, size.Slice), many, sides.Keys);
+            ReportWrites(sides, many);
         }
         finally
         {
-            sides.ForEach(side => side.Dispose());
-            nodes.ForEach(pair => pair.Dispose());
-        }
-
-        void Add(string name, int count, TwoNodes pair, Action<TwoNodes, IReadOnlyList<Service>> load)
-        {
-            nodes.Add(pair);
-            var services = Service.Many(count, pair.Servers);
-            load(pair, services);
-            sides.Add(new(name, pair.Client.Netns, () => new Connections(pair.Servers, services[^1].ClusterIp)));
+            foreach (var side in sides.Values) side.Dispose();
         }
     }
 
-    private static void Report(Rounds rounds, int many, IReadOnlyList<Contender> sides)
+    private static void ReportRates(Rounds rounds, int many, IEnumerable<string> sides)
     {
-        foreach (var side in sides) Print.Value($"service-connections-{side.Name}", rounds.Median(side.Name), "1/s");
-        Print.Ratio($"services-{many}-vs-1", rounds.Ratio($"ours-{many}", "ours-1"), 0.97);
-        Print.Ratio($"services-{many}-vs-nft-rules", rounds.Ratio($"ours-{many}", $"nft-rules-{many}"), 1.3);
-        Print.Ratio($"services-{many}-vs-nft-map", rounds.Ratio($"ours-{many}", $"nft-map-{many}"), 1.0);
-        Print.Ratio("services-1-vs-nft-map", rounds.Ratio("ours-1", "nft-map-1"));
-        foreach (var name in new[] { "nft-rules", "nft-map" }) Print.Ratio($"{name}-{many}-vs-1", rounds.Ratio($"{name}-{many}", $"{name}-1"));
+        foreach (var side in sides) Print.Value($"service-connections-{side}", rounds.Median(side), "1/s");
+        Print.Ratio($"services-{many}-vs-1", rounds.Ratio($"{Ours}-{many}", $"{Ours}-1"), 0.97);
+        Print.Ratio($"services-{many}-vs-nft-rules", rounds.Ratio($"{Ours}-{many}", $"{Rules}-{many}"), 1.3);
+        Print.Ratio($"services-{many}-vs-nft-map", rounds.Ratio($"{Ours}-{many}", $"{Map}-{many}"), 1.0);
+        foreach (var name in new[] { Rules, Map }) Print.Ratio($"{name}-{many}-vs-1", rounds.Ratio($"{name}-{many}", $"{name}-1"));
+    }
+
+    // Times, so lower is better; nft's are with its process, as kube-proxy pays for it.
+    private static void ReportWrites(Dictionary<string, ServiceSide> sides, int many)
+    {
+        foreach (var name in new[] { Ours, Rules, Map }) Print.Value($"service-load-{name}-{many}", sides[$"{name}-{many}"].Load.TotalMilliseconds, "ms");
+        Print.Ratio($"service-load-{many}-vs-nft-map", sides[$"{Ours}-{many}"].Load / sides[$"{Map}-{many}"].Load);
+        var (ours, map) = (sides[$"{Ours}-{many}"].Change(times: 201), sides[$"{Map}-{many}"].Change(times: 21));
+        Print.Value($"service-change-{Ours}-{many}", ours.TotalMicroseconds, "us");
+        Print.Value($"service-change-{Map}-{many}", map.TotalMicroseconds, "us");
+        Print.Ratio($"service-change-{many}-vs-nft-map", ours / map);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using ClusterMesh.Bpf.Services;
 
 namespace ClusterMesh.DatapathBench.Services;
@@ -7,11 +6,10 @@ internal static class OurServices
 {
     public static void Load(this ServiceTable table, IReadOnlyList<Service> services)
     {
-        foreach (var service in services) table.Set(service, service.Backends);
+        foreach (var service in services) table.Set(service);
     }
 
-    public static void Set(this ServiceTable table, Service service, IEnumerable<IPEndPoint> backends) =>
-        table.Set(
-            new(service.ClusterIp.Address, (ushort)service.ClusterIp.Port, 6),
-            new([.. backends.Select(backend => new BackendShare(new(backend.Address, (ushort)backend.Port), 1))], []));
+    public static void Set(this ServiceTable table, Service service) => table.Set(
+        new(service.ClusterIp.Address, (ushort)service.ClusterIp.Port, 6),
+        new([.. service.Backends.Select(backend => new BackendShare(new(backend.Address, (ushort)backend.Port), 1))], []));
 }
