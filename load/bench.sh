@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Measures our gateway against its peers, both sides in turn in one run, and prints "ratio NAME VALUE".
-# About 10 minutes; --quick tries the harness in under one (its figures mean nothing and are not kept in load/results).
+# Measures our gateway against its peers, what clusters cost each other, and the data path against the kernel's own, both sides in turn
+# in one run, and prints "ratio NAME VALUE". About 14 minutes; --quick tries the harness in under one (its figures mean nothing and are not kept in load/results).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 missing=()
-for tool in nginx:nginx-light haproxy:haproxy wrk:wrk taskset:util-linux etcd:etcd-server; do
+for tool in nginx:nginx-light haproxy:haproxy wrk:wrk taskset:util-linux etcd:etcd-server ip:iproute2 nsenter:util-linux nft:nftables; do
     PATH=$PATH:/usr/sbin command -v "${tool%:*}" >/dev/null || missing+=("${tool#*:}")
 done
 export PATH=$PATH:/usr/sbin
@@ -50,6 +50,8 @@ if [ "$result" -eq 0 ]; then
     run 300 taskset -c 0 dotnet artifacts/bin/Bench/release/ClusterMesh.Bench.dll "$@" >"$inside"
     # What clusters cost each other; real etcds need the second core.
     run 900 dotnet artifacts/bin/MeshBench/release/ClusterMesh.MeshBench.dll "$@" >>"$inside"
+    # The data path; without root it says so and measures nothing.
+    run 240 dotnet artifacts/bin/DatapathBench/release/ClusterMesh.DatapathBench.dll "$@" >>"$inside"
     tee -a "$out" <"$inside"
     rm -f "$inside"
 fi

@@ -13,7 +13,7 @@ internal sealed unsafe class SharedArray : IDisposable
     /// <exception cref="BpfException">The map is not one that can be shared.</exception>
     public SharedArray(BpfMap map)
     {
-        _length = (int)map.Shape.MaxEntries;
+        _length = (int)(map.Shape.MaxEntries * map.Shape.ValueSize / sizeof(uint));
         _bytes = (nuint)_length * sizeof(uint);
         _start = LibC.Map(0, _bytes, LibC.ProtectRead | LibC.ProtectWrite, LibC.MapShared, map.Descriptor, 0);
         if (_start == -1) throw new BpfException($"map {map.Name}: share its memory", Marshal.GetLastPInvokeError());

@@ -46,9 +46,11 @@ static __always_inline __u32 pick_slot(struct __sk_buff *skb, const struct packe
 {
 	__u32 by = f->flags & FRONTEND_RANDOM ? chance_of(skb, p) : hash_of_client(p, f);
 	__u32 at = f->slots + by % f->count;
-	__u32 *slot = bpf_map_lookup_elem(&slots, &at);
+	/* The kernel gives each value of an array 8 bytes at least: two slots. */
+	__u32 pair = at / 2;
+	__u32 *two = bpf_map_lookup_elem(&slots, &pair);
 
-	return slot ? *slot : 0;
+	return two ? two[at & 1] : 0;
 }
 
 /* NULL = nobody. */

@@ -1,0 +1,16 @@
+// The data path against the kernel's own, in network namespaces of this process, both sides in turn and pinned to one core. Prints
+// "ratio NAME VALUE" and "value NAME VALUE UNIT". --quick tries the harness; its figures mean nothing.
+using ClusterMesh.DatapathBench;
+
+var missing = Requirements.Missing();
+if (missing is not null)
+{
+    Console.WriteLine($"# the data path is not measured: {missing}");
+    return 0;
+}
+
+var size = args.Contains("--quick") ? BenchSize.Quick : BenchSize.Full;
+bool Wanted(string name) => args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray() is var names && (names.Length == 0 || names.Contains(name));
+if (Wanted("paths")) PathBench.Run(size);
+if (Wanted("services")) ServiceBench.Run(size);
+return 0;

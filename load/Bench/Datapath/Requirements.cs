@@ -1,0 +1,15 @@
+namespace ClusterMesh.DatapathBench;
+
+internal static class Requirements
+{
+    private static readonly string[] Tools = ["ip", "bridge", "nsenter", "nft"];
+
+    /// <summary>What this machine lacks, or null.</summary>
+    public static string? Missing()
+    {
+        if (!Environment.IsPrivilegedProcess) return "that needs root";
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "bpf", "from_container.o"))) return "its programs were not built (make bpf needs clang, llvm and libbpf-dev)";
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        return Tools.FirstOrDefault(tool => !path.Any(directory => File.Exists(Path.Combine(directory, tool)))) is { } tool ? $"there is no {tool} on the path" : null;
+    }
+}

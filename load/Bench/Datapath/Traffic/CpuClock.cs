@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace ClusterMesh.DatapathBench.Traffic;
+
+/// <summary>
+/// CPU time by the scheduler's account. The kernel charges what it does to a packet to the thread that it happens to run
+/// in, and here that is one of the two ends: their time is the path's, whoever else wants the core.
+/// </summary>
+internal static partial class CpuClock
+{
+    // CPUCLOCK_SCHED and CPUCLOCK_PERTHREAD of the kernel's posix-timers.h: the id of a clock is made of a process' or thread's.
+    private const int Sched = 2, PerThread = 4;
+    private const int CallingThread = 3;
+    private static readonly int? SoftIrqs = ProcessNamed($"ksoftirqd/{Core.OfTraffic}");
+
+    public static int ThreadId() => GetThreadId();
+
+    public static TimeSpan OfThread(int thread) => Read((~thread << 3) | PerThread | Sched);
+
+    public static TimeSpan OfCallingThread() => Read(CallingThread);
+
+    /// <summary>Of the thread that takes over where packets come faster than they can be done in passing; anybody's packets.</summary>
+    public static TimeSpan OfSoftIrqs() => SoftIrqs is { } process ? Read((~process << 3) | Sched) : TimeSpan.Zero;
+
+    private static TimeSpan Read(int clock) =>
+        GetTime(clock, out var time) == 0 ? TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromTicks(time.Nanoseconds / 100) : throw new InvalidOperationException($"clock_gettime: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    private static int? ProcessNamed(string name) => Directory.GetDirectories("/proc")
+        .Where(path => int.TryParse(Path.GetFileName(path), out _) && NameOf(path) == name)
+        .Select(path => (int?)int.Parse(Path.GetFileName(path))).FirstOrDefault();
+
+    private static string NameOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"{process}/comm").TrimEnd();
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return "";
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    private static partial int GetTime(int clock, out TimeSpec time);
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    private static partial int GetThreadId();
+
+    private readonly record struct TimeSpec(long Seconds, long Nanoseconds);
+}
