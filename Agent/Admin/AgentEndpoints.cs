@@ -22,10 +22,11 @@ internal sealed class AgentEndpoints(AgentView view, DatapathView datapath, Flow
         ("GET", "/identities") => JsonAsync(context, view.Identities(), StatusJson.Default.IReadOnlyListIdentityStatus),
         ("GET", "/endpoints") => JsonAsync(context, datapath.Endpoints(), StatusJson.Default.IReadOnlyListEndpointStatus),
         ("GET", "/flows") => flows.InvokeAsync(context),
+        ("GET", "/bpf/lb") => JsonAsync(context, datapath.Frontends(), StatusJson.Default.IReadOnlyListFrontendStatus),
         ("GET", "/bpf/tunnel") => JsonAsync(context, datapath.Tunnels(), StatusJson.Default.IReadOnlyListTunnelStatus),
         ("GET", "/bpf/ipcache") => JsonAsync(context, datapath.Ipcache(), StatusJson.Default.IReadOnlyListIpcacheStatus),
         ("GET", { } path) when path.StartsWith(Policy, StringComparison.Ordinal) => PolicyAsync(context, path[Policy.Length..]),
-        _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state /nodes /identities /endpoints /flows /bpf/tunnel /bpf/ipcache /bpf/policy/ENDPOINT"),
+        _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state /nodes /identities /endpoints /flows /bpf/lb /bpf/tunnel /bpf/ipcache /bpf/policy/ENDPOINT"),
     };
 
     private Task PolicyAsync(HttpContext context, string endpoint) =>

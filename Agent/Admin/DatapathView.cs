@@ -3,6 +3,7 @@ using ClusterMesh.Agent.Datapath.Ipcache;
 using ClusterMesh.Agent.Datapath.Nodes;
 using ClusterMesh.Agent.Datapath.Policy;
 using ClusterMesh.Agent.Endpoints;
+using ClusterMesh.Agent.LoadBalancing;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Policy.Entries;
@@ -12,7 +13,7 @@ using ClusterMesh.Mesh.Status;
 namespace ClusterMesh.Agent.Admin;
 
 /// <summary>What the data path is and does now, for the admin pages; empty without one.</summary>
-internal sealed class DatapathView(NodeDatapath? datapath)
+internal sealed class DatapathView(NodeDatapath? datapath, ServiceReconciler? services = null)
 {
     public IReadOnlyList<EndpointStatus> Endpoints() => [.. datapath?.Endpoints.Values.OrderBy(endpoint => endpoint.Id).Select(Status) ?? []];
 
@@ -29,6 +30,8 @@ internal sealed class DatapathView(NodeDatapath? datapath)
             endpoint.Id, endpoint.Pod.Namespace, endpoint.Pod.Name, endpoint.Address.ToString(), identity, Labels(known.Labels), endpoint.Names.Interface, endpoint.Netns, state,
             policy?.Ingress.IsolatedBy ?? [], policy?.Egress.IsolatedBy ?? [], endpoint.Mtu);
     }
+
+    public IReadOnlyList<FrontendStatus> Frontends() => services?.Status() ?? [];
 
     public IReadOnlyList<TunnelStatus> Tunnels()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using ClusterMesh.Agent.Datapath;
 using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Flows;
+using ClusterMesh.Agent.LoadBalancing;
 using ClusterMesh.Agent.Options;
 using ClusterMesh.Agent.Probes;
 using ClusterMesh.Mesh;
@@ -52,6 +53,9 @@ internal sealed class AgentParts
     /// <summary>Null = this agent moves no packets.</summary>
     public NodeDatapath? Datapath { get; private set; }
 
+    /// <summary>Null = this agent moves no packets.</summary>
+    public ServiceReconciler? Services { get; private set; }
+
     /// <summary>Null = no other node is probed.</summary>
     public NodeProbes? Probes { get; private set; }
 
@@ -83,6 +87,8 @@ internal sealed class AgentParts
         IPAddress[] nodeIps = [.. NodeAddresses.Of(_options, local).Select(IPAddress.Parse)];
         Datapath = NodeDatapath.Start(_options, options, nodeIps, local, new InputsReader(this).Read, logs, _time);
         Datapath.EndpointsChanged += () => Tell(_told!);
+        Services = new(Datapath.Kernel.Services, new(_options.Cluster, _options.Node, [Datapath.Network.Underlay.Address]), _time, new ThreadChance());
+        Datapath.Add(new ServiceStep(Services));
         return Datapath;
     }
 

@@ -43,7 +43,7 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             await using var socket = options.Socket is null ? null : await SocketServer.StartAsync(options, parts.Hub, telemetry.Logs, time, stop.Token);
             using var probes = parts.OpenProbes(telemetry.Logs);
             using var flows = parts.OpenFlows(telemetry.Logs);
-            var view = new DatapathView(datapath);
+            var view = new DatapathView(datapath, parts.Services);
             using var counted = datapath is null ? null : new DatapathMeter(datapath, view);
             var pages = new AgentEndpoints(new(options, parts), view, new(flows.History, stop.Token), telemetry);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, pages.InvokeAsync);
