@@ -33,7 +33,7 @@ internal sealed class ServicePlan(ThisNode node)
     /// <param name="touched">Gets the frontends that may be wanted otherwise now.</param>
     public void Update(MeshSnapshot snapshot, IReadOnlyCollection<RemoteObjects> remotes, NodeReachability reachability, ISet<Frontend> touched)
     {
-        var view = new NodeView(node, BackendPlaces.Of(remotes, _view.Places), UnreachableNodes.Of(reachability, _view.Unreachable));
+        var view = new NodeView(node, BackendPlaces.Of(remotes, _view.Places), UnreachableNodes.Of(reachability, node.Cluster, _view.Unreachable));
         var keys = Changed(snapshot).ToHashSet();
         if (MayHaveMoved(view)) keys.UnionWith(_services.Values.Where(service => HasMoved(service, view)).Select(service => service.Key));
         _view = view;

@@ -17,7 +17,8 @@ internal sealed class UnreachableNodes
     public bool IsEmpty => _nodes.Count == 0;
 
     /// <summary>The same value as before where the same nodes are gone, whatever else the probes found.</summary>
-    public static UnreachableNodes Of(NodeReachability reachability, UnreachableNodes before)
+    /// <param name="own">The cluster that we are in: whoever runs this is one of its nodes, so that it is never gone as a whole.</param>
+    public static UnreachableNodes Of(NodeReachability reachability, string own, UnreachableNodes before)
     {
         var now = new UnreachableNodes();
         foreach (var (name, health) in reachability.Nodes)
@@ -28,7 +29,7 @@ internal sealed class UnreachableNodes
             nodes.Add(name[(slash + 1)..]);
         }
 
-        now._clusters.UnionWith(now._nodes.Keys.Where(reachability.IsClusterGone));
+        now._clusters.UnionWith(now._nodes.Keys.Where(cluster => cluster != own && reachability.IsClusterGone(cluster)));
         return now.Equals(before) ? before : now;
     }
 

@@ -1,5 +1,5 @@
 using ClusterMesh.Agent.LoadBalancing;
-using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Agent.Probes;
 
 namespace ClusterMesh.Agent.Tests.LoadBalancing;
 
@@ -60,6 +60,15 @@ public sealed class KernelServicesTests
         var view = Scene.View("e/n1:10.2.0.9", "e/n1");
         var service = Scene.Model(Scene.Service(annotations: Global), "w/n1:10.1.0.1 e/n7:10.2.0.1");
         Assert.Equal("10.1.0.1*1", Scene.Text(KernelServices.Compile(service, view).Frontends[0].Model));
+    }
+
+    [Fact]
+    public void Compile_EveryOtherNodeOfTheOwnClusterIsGone_TheOwnClusterIsNot()
+    {
+        // Probes may not speak of the node that they start from.
+        var probed = new NodeReachability(Scene.Reachability("w/n2:10.1.0.2", "w/n2").Nodes.Remove("w/n1"));
+        var view = Scene.View("") with { Unreachable = UnreachableNodes.Of(probed, "w", UnreachableNodes.None) };
+        Assert.Equal("10.1.0.1*1", Scene.Text(KernelServices.Compile(Scene.Model(Scene.Service(), "w/n1:10.1.0.1 w/n2:10.1.0.2"), view).Frontends[0].Model));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static class Scene
     }
 
     public static NodeView View(string backends, string gone = "", ThisNode? node = null) =>
-        new(node ?? Node, BackendPlaces.Of(Remotes(backends), BackendPlaces.None), UnreachableNodes.Of(Reachability(backends, gone), UnreachableNodes.None));
+        new(node ?? Node, BackendPlaces.Of(Remotes(backends), BackendPlaces.None), UnreachableNodes.Of(Reachability(backends, gone), "w", UnreachableNodes.None));
 
     public static KernelService Compile(ServiceObject service, string backends, string gone = "", KernelService? before = null) =>
         KernelServices.Compile(Model(service, backends), View(backends, gone), before);
