@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Hosting;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,7 +30,7 @@ internal sealed class EchoServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(listen, endpoint => endpoint.UsePriorKnowledgeHttp2());
+            kestrel.Listen(listen, PriorKnowledge.Use);
         });
         var app = builder.Build();
         var handler = new EchoHandler(identity, time);
