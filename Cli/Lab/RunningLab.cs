@@ -108,6 +108,9 @@ internal sealed class RunningLab : IAsyncDisposable
     /// <inheritdoc cref="LabHttp.GetAsync"/>
     public Task<LabAnswer> HttpAsync(string from, string url, TimeSpan? timeout = null) => LabHttp.GetAsync(Netns(from), url, timeout ?? TimeSpan.FromSeconds(2));
 
+    /// <inheritdoc cref="LabUdp.AskAsync"/>
+    public Task<string?> UdpAsync(string from, string address, int port, byte[] datagram, TimeSpan? timeout = null) => LabUdp.AskAsync(Netns(from), address, port, datagram, timeout ?? TimeSpan.FromSeconds(2));
+
     /// <summary>A cluster's link to the others, or a node's port, is down from now on.</summary>
     /// <exception cref="LabException">There is no such link.</exception>
     public Task CutAsync(string target) => _faults.CutAsync(target);

@@ -15,7 +15,8 @@ internal static class JsonFields
     public static string? Text(this JsonNode? node, params ReadOnlySpan<string> path) => node.At(path) is JsonValue value ? value.ToString() : null;
 
     public static int? Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
-        node.At(path) is JsonValue value && value.TryGetValue<long>(out var number) && number is >= 0 and <= int.MaxValue ? (int)number : null;
+        // A number that was read can be had as any type, one that was set only as its own.
+        node.At(path) is JsonValue value && (value.TryGetValue<int>(out var number) || (value.TryGetValue<long>(out var large) && (number = (int)large) == large)) && number >= 0 ? number : null;
 
     public static IEnumerable<JsonNode> Items(this JsonNode? node, params ReadOnlySpan<string> path) => (node.At(path) as JsonArray)?.OfType<JsonNode>() ?? [];
 
