@@ -330,6 +330,13 @@ public record struct Backend
     public ulong Weight;
 }
 
+/// <summary>Slots hold backend ids, two by two, as the kernel makes no element smaller than 8 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct SlotPair
+{
+    private readonly uint _even, _odd;
+}
+
 [StructLayout(LayoutKind.Sequential)]
 public record struct AffinityKey
 {

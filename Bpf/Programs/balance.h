@@ -45,12 +45,10 @@ static __always_inline struct backend *backend_of(const struct frontend *f, __u3
 static __always_inline __u32 pick_slot(struct __sk_buff *skb, const struct packet *p, const struct frontend *f)
 {
 	__u32 by = f->flags & FRONTEND_RANDOM ? chance_of(skb, p) : hash_of_client(p, f);
-	__u32 at = f->slots + by % f->count;
-	/* The kernel gives each value of an array 8 bytes at least: two slots. */
-	__u32 pair = at / 2;
-	__u32 *two = bpf_map_lookup_elem(&slots, &pair);
+	__u32 slot = f->slots + by % f->count, at = slot / 2;
+	struct slot_pair *pair = bpf_map_lookup_elem(&slots, &at);
 
-	return two ? two[at & 1] : 0;
+	return pair ? pair->backends[slot & 1] : 0;
 }
 
 /* NULL = nobody. */

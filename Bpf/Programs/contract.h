@@ -243,6 +243,11 @@ struct backend {
 	__u64 weight;
 };
 
+/* slots: backend ids, two by two, as the kernel makes no element smaller than 8 bytes. */
+struct slot_pair {
+	__u32 backends[2];
+};
+
 /* affinities: who was where last. */
 struct affinity_key {
 	struct address client;
@@ -316,4 +321,5 @@ _Static_assert(sizeof(struct policy_key) == 12, "policy_key");
 _Static_assert(sizeof(struct connection) == 56, "connection");
 _Static_assert(sizeof(struct frontend_key) == 20, "frontend_key");
 _Static_assert(sizeof(struct backend) == 32, "backend");
+_Static_assert(sizeof(struct slot_pair) == 8, "slot_pair");
 _Static_assert(sizeof(struct event) == 88, "event");

@@ -85,13 +85,13 @@ struct {
 	__type(value, struct backend);
 } backends SEC(".maps");
 
-/* Backend ids: each frontend has a region, which the agent writes through shared memory. The first one counts the ids that were given. */
+/* Each frontend has a region, which the agent writes through shared memory. The first slot counts the ids that were given. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, MAX_SLOTS / 2);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__type(key, __u32);
-	__type(value, __u32[2]);
+	__type(value, struct slot_pair);
 } slots SEC(".maps");
 
 struct {

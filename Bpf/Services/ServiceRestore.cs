@@ -44,6 +44,7 @@ internal static class ServiceRestore
     private static bool Matches(FrontendModel model, Dictionary<BackendAddress, uint> ids, ReadOnlySpan<uint> slots)
     {
         if (model.Backends.IsEmpty || slots.IsEmpty) return model.Backends.IsEmpty && slots.IsEmpty;
+        if (!Maglev.SizesFor(model.Backends.AsSpan()).Contains(slots.Length)) return false;
         var table = Maglev.Build(model.Backends.AsSpan(), slots.Length);
         for (var i = 0; i < table.Length; i++)
             if (ids[model.Backends[table[i]].Backend] != slots[i])

@@ -31,6 +31,7 @@ struct frontend_key t_frontend_key;
 struct frontend t_frontend;
 struct reverse t_reverse;
 struct backend t_backend;
+struct slot_pair t_slot_pair;
 struct affinity_key t_affinity_key;
 struct affinity t_affinity;
 struct event_limit t_event_limit;

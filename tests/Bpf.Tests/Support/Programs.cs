@@ -13,6 +13,7 @@ namespace ClusterMesh.Bpf.Tests;
 public sealed class Programs : IDisposable
 {
     public const uint Lo = 1;
+    private static readonly byte[] Reasons = [.. Enum.GetValues<PassReason>().Select(reason => (byte)reason), .. Enum.GetValues<DropReason>().Select(reason => (byte)reason)];
     private readonly LoadedPrograms? _loaded;
     private uint _revision;
 
@@ -54,7 +55,7 @@ public sealed class Programs : IDisposable
 
     public TypedMap<AffinityKey, Affinity> Affinities { get; } = null!;
 
-    public ServiceTable Services { get; } = null!;
+    public ServiceTable Services { get; private set; } = null!;
 
     internal static LoadedPrograms Load(Settings settings) => LoadedPrograms.Load(
         [.. Hooks.All.Select(hook => Path.Combine(Rings.Objects, $"{hook.Name()}.o")), .. new[] { "container_entry", "overlay_entry", "host_entry" }.Select(name => Path.Combine(Rings.TestObjects, $"{name}.o"))],
@@ -76,6 +77,8 @@ public sealed class Programs : IDisposable
         Connections.DeleteMany(Keys(Connections));
         Fragments.DeleteMany(Keys(Fragments));
         Affinities.DeleteMany(Keys(Affinities));
+        // Others may have written since.
+        Services = ReadServices();
         foreach (var frontend in Services.Current.Keys.ToList()) Services.Delete(frontend);
     }
 
@@ -126,12 +129,22 @@ public sealed class Programs : IDisposable
 
     private static TKey[] Keys<TKey, TValue>(TypedMap<TKey, TValue> map) where TKey : unmanaged where TValue : unmanaged => [.. map.Read().Select(entry => entry.Key)];
 
+    /// <summary>What the pod's packet is sent on as, of whom nothing else is asked.</summary>
+    internal string SentAs(byte[] frame) => Frames.Ends(TestRun.Run(_loaded!.Program("container_entry", "container_entry"), frame).Frame);
+
     private Outcome Counted(Func<TestRunResult> run)
     {
-        var before = Metrics.Read().ToDictionary(metric => (metric.Reason, metric.Direction), metric => metric.Metric.Packets);
+        var before = Counters();
         var result = run();
-        return new(result.Verdict, result.Frame, result.Cb0, result.Cb1, result.Mark, [.. Metrics.Read().Where(metric => before.GetValueOrDefault((metric.Reason, metric.Direction)) != metric.Metric.Packets).Select(metric => (metric.Reason, metric.Direction))]);
+        return new(result.Verdict, result.Frame, result.Cb0, result.Cb1, result.Mark, [.. Counters().Except(before).Select(counter => counter.Key)]);
     }
+
+    private List<KeyValuePair<(byte Reason, Direction Direction), ulong>> Counters() =>
+    [
+        .. from reason in Reasons
+           from direction in Enum.GetValues<Direction>()
+           select KeyValuePair.Create((reason, direction), Metrics.Of((DropReason)reason, direction).Packets),
+    ];
 }
 
 /// <summary>What a program did with a frame, and what it counted.</summary>
@@ -142,7 +155,7 @@ internal sealed record Outcome(Verdict Verdict, byte[] Frame, uint TunnelIdentit
     /// <summary>It left with these, and right checksums.</summary>
     public Outcome Has(string ends)
     {
-        Assert.NotEqual(Verdict.Drop, Verdict);
+        Assert.True(Verdict != Verdict.Drop, $"dropped, and counted {string.Join(", ", Counted)}");
         Assert.Equal(ends, Frames.Ends(Frame));
         Checksums.AreRight(Frame);
         return this;
