@@ -22,7 +22,7 @@ internal sealed record Attempt(string From, string Kind, int Size, string Target
     public Task<string> TryAsync(Places places)
     {
         var from = places.Namespace(From);
-        var to = new IPEndPoint(places.Address(Target), Port);
+        var to = new IPEndPoint(places.Address(Target, From), Port);
         return Kind switch
         {
             "tcp" => TcpAttempt.TryAsync(from, to),

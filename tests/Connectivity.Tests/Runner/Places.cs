@@ -23,13 +23,14 @@ internal sealed class Places(RunningLab lab)
         var (cluster, name) => Path(Pod(cluster, name)),
     };
 
-    public IPAddress Address(string place)
+    /// <param name="from">Who asks for it: a Service has another address in each cluster.</param>
+    public IPAddress Address(string place, string from = "")
     {
         if (IPAddress.TryParse(place, out var address)) return address;
         var (cluster, name) = Split(place);
         if (name == Underlay.OutsideName) return IPAddress.Parse(Underlay.OutsideAddress);
         if (name.StartsWith("node/", StringComparison.Ordinal)) return IPAddress.Parse(lab.State.Nodes.Single(node => node.Name == Node(cluster, name)).Address);
-        if (name.StartsWith("svc/", StringComparison.Ordinal)) return Service(cluster, name["svc/".Length..]);
+        if (name.StartsWith("svc/", StringComparison.Ordinal)) return Service(Split(from).Cluster, name["svc/".Length..]);
         return IPAddress.Parse(Pod(cluster, name).Address);
     }
 

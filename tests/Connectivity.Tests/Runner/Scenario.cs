@@ -86,7 +86,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
     private async Task<string> AnswersAsync(string from, string url)
     {
         var host = new Uri(url).Host;
-        var at = host.StartsWith("svc.", StringComparison.Ordinal) ? url.Replace(host, $"{_places.Address($"svc/{host["svc.".Length..]}")}", StringComparison.Ordinal) : url;
+        var at = host.StartsWith("svc.", StringComparison.Ordinal) ? url.Replace(host, $"{_places.Address($"svc/{host["svc.".Length..]}", from)}", StringComparison.Ordinal) : url;
         var answers = new List<LabAnswer>();
         for (var i = 0; i < Requests; i++) answers.Add(await lab.HttpAsync(_places.Target(from), at));
         return string.Join(' ', answers.Select(answer => answer.Headers.TryGetValue("x-echo-pod", out var pod) ? $"{answer.Headers["x-echo-cluster"]}/{pod}" : answer.Failure ?? "nobody").Distinct().Order(StringComparer.Ordinal));

@@ -27,11 +27,13 @@ public abstract class TwoClusters(string routing) : IAsyncLifetime
         if (_lab is { } lab) await lab.DisposeAsync();
     }
 
-    internal static string Scenarios([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(path)!)!, "Scenarios");
+    internal static string Scenarios() => Path.Combine(Path.GetDirectoryName(Here())!, "Scenarios");
 
     /// <summary>All that a cluster begins with.</summary>
     internal static string Written(string cluster) =>
         string.Join("\n---\n", Directory.EnumerateFiles(Path.Combine(Scenarios(), "clusters", cluster)).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     private static ClusterPlan Plan(string name, int id, string pods, string services) =>
         new(name, id, 2, System.Net.IPNetwork.Parse(pods), System.Net.IPNetwork.Parse(services), [Path.Combine(Scenarios(), "clusters", name)]);
