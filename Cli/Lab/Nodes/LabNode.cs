@@ -22,7 +22,8 @@ internal sealed class LabNode : IDisposable
         _directory = Directory.CreateDirectory(paths.NodeDirectory(cluster, number)).FullName;
         Netns = paths.NodeNetns(plan);
         Api = new(Socket);
-        _program = Netns.Around(programs.Agent);
+        // Many start at once on a small machine: none of them measures itself in order to be compiled better later.
+        _program = Netns.Around(new("env", ["DOTNET_TieredPGO=0", programs.Agent.File, .. programs.Agent.First]));
         _arguments =
         [
             "--cluster", cluster.Name, "--cluster-id", Text(cluster.Id), "--node", plan.Name, "--node-ip", $"{plan.Address}",
