@@ -13,11 +13,11 @@ internal sealed class DatapathMeter : IDisposable
     public DatapathMeter(NodeDatapath datapath, DatapathView view)
     {
         _datapath = datapath;
-        Counter("cilium_drop_count_total", "Dropped packets, by reason and direction.", DropReasonText.IsDrop, metric => metric.Packets);
-        Counter("cilium_drop_bytes_total", "Dropped bytes, by reason and direction.", DropReasonText.IsDrop, metric => metric.Bytes);
-        Counter("cilium_forward_count_total", "Forwarded packets, by way and direction.", IsForward, metric => metric.Packets);
-        Counter("cilium_forward_bytes_total", "Forwarded bytes, by way and direction.", IsForward, metric => metric.Bytes);
-        Counter("clustermesh_datapath_events_total", "What else the programs counted, by kind and direction.", reason => !DropReasonText.IsDrop(reason) && !IsForward(reason), metric => metric.Packets);
+        Counter("cilium_drop_count", "Dropped packets, by reason and direction.", DropReasonText.IsDrop, metric => metric.Packets);
+        Counter("cilium_drop_bytes", "Dropped bytes, by reason and direction.", DropReasonText.IsDrop, metric => metric.Bytes);
+        Counter("cilium_forward_count", "Forwarded packets, by way and direction.", IsForward, metric => metric.Packets);
+        Counter("cilium_forward_bytes", "Forwarded bytes, by way and direction.", IsForward, metric => metric.Bytes);
+        Counter("clustermesh_datapath_events", "What else the programs counted, by kind and direction.", reason => !DropReasonText.IsDrop(reason) && !IsForward(reason), metric => metric.Packets);
         _meter.CreateObservableGauge("clustermesh_endpoints", () => view.Endpoints().CountBy(endpoint => endpoint.State).Select(pair => new Measurement<long>(pair.Value, [new("state", pair.Key)])), null, "Endpoints of this node, by state.");
         _meter.CreateObservableGauge("clustermesh_bpf_map_entries", MapEntries, null, "Entries that this agent keeps in a map.");
         _meter.CreateObservableGauge("clustermesh_bpf_map_capacity", () => MapSizes().Select(map => Of(map.Name, map.Size)), null, "How many entries a map takes.");

@@ -17,12 +17,6 @@ internal static partial class Log
     [LoggerMessage(203, LogLevel.Warning, "not heard within {Timeout}: {Clusters}; going on without them")]
     public static partial void SyncTimeout(ILogger log, TimeSpan timeout, string clusters);
 
-    [LoggerMessage(204, LogLevel.Warning, "{Problem}")]
-    public static partial void Problem(ILogger log, Mesh.Problem problem);
-
-    [LoggerMessage(205, LogLevel.Information, "no longer a problem: {Problem}")]
-    public static partial void ProblemGone(ILogger log, Mesh.Problem problem);
-
     [LoggerMessage(207, LogLevel.Information, "{Signal}: stopping; what was told stays in etcd for {LeaseTtl}")]
     public static partial void Stopping(ILogger log, string signal, TimeSpan leaseTtl);
 

@@ -7,6 +7,7 @@ using ClusterMesh.Mesh.Etcd;
 using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
+using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Mesh.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -27,10 +28,10 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
         try
         {
             var parts = new AgentParts(options, time);
-            var said = new SnapshotLog(log);
+            var said = new ProblemLog(log);
             using var meter = new AgentMeter(options, parts);
             using var source = new DirectorySource(options.Cluster, options.Manifests, time);
-            var writer = new MeshWriter(options.Cluster, snapshot => { parts.Apply(snapshot); said.Look(snapshot); });
+            var writer = new MeshWriter(options.Cluster, snapshot => { parts.Apply(snapshot); said.Look(snapshot.Problems); });
             var local = source.Load();
             writer.Start(local);
 

@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Hosting;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,7 +32,7 @@ internal sealed class EchoServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            foreach (var address in listen) kestrel.Listen(address, endpoint => endpoint.UsePriorKnowledgeHttp2());
+            foreach (var address in listen) kestrel.Listen(address, PriorKnowledge.Use);
         });
         var app = builder.Build();
         var handler = new EchoHandler(identity, time);

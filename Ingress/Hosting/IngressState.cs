@@ -18,7 +18,7 @@ internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILog
     private readonly ServerCertificate _selfSigned = SelfSignedCertificate.Create("clustermesh.local", time);
     private volatile IngressModel _model = new(Mesh.Routes.RouteTable.Empty, CertificateTable.Empty, []);
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ImmutableHashSet<Problem> _problems = [];
+    private readonly ProblemLog _said = new(log);
 
     public Lifecycle Lifecycle { get; } = new(time);
 
@@ -48,19 +48,10 @@ internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILog
         PropagationMeter.Applied(mesh, time);
         var compiled = !ReferenceEquals(_model, model);
         _model = model;
-        Report(model.Problems.IsEmpty ? mesh.Problems : mesh.Problems.AddRange(model.Problems));
+        Problems = model.Problems.IsEmpty ? mesh.Problems : mesh.Problems.AddRange(model.Problems);
+        _said.Look(Problems);
         if (compiled) Log.Applied(log, mesh.Version, model.Routes.Routes.Length, mesh.Services.Count, Problems.Length);
         else if (!mesh.Changed.IsDefaultOrEmpty) Log.BackendsApplied(log, mesh.Version, mesh.Changed.Length);
         _first.TrySetResult();
-    }
-
-    // A rebuild meets the same problems again; only what is new, or mended, is said.
-    private void Report(ImmutableArray<Problem> problems)
-    {
-        if (problems.Equals(Problems) || problems.SequenceEqual(Problems)) return;
-        var now = problems.ToImmutableHashSet();
-        foreach (var problem in problems.Where(problem => !_problems.Contains(problem)).Distinct()) Log.Problem(log, problem);
-        foreach (var problem in _problems.Where(problem => !now.Contains(problem))) Log.ProblemGone(log, problem);
-        (_problems, Problems) = (now, problems);
     }
 }

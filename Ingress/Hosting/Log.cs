@@ -35,12 +35,6 @@ internal static partial class Log
     [LoggerMessage(114, LogLevel.Warning, "{Problem}")]
     public static partial void NotKept(ILogger log, string problem);
 
-    [LoggerMessage(104, LogLevel.Warning, "{Problem}")]
-    public static partial void Problem(ILogger log, Mesh.Problem problem);
-
-    [LoggerMessage(105, LogLevel.Information, "no longer a problem: {Problem}")]
-    public static partial void ProblemGone(ILogger log, Mesh.Problem problem);
-
     [LoggerMessage(106, LogLevel.Information, "{Signal}: not ready any more; stopping in {Delay}")]
     public static partial void Draining(ILogger log, string signal, TimeSpan delay);
 

@@ -55,9 +55,6 @@ public sealed partial class RemoteClusters : IAsyncDisposable
     /// <summary>Completes once the directory has been read: every remote in it is in <see cref="Current"/>.</summary>
     public Task Listed => _listed.Task;
 
-    /// <summary>After <see cref="Problems"/> changed. Any thread.</summary>
-    public event Action? ProblemsChanged;
-
     public void Start() => _running = Task.WhenAll(Task.Run(ObeyAsync), _directory.WatchAsync(files => Order(() => ApplyAsync(files)), _stop.Token));
 
     /// <summary>Whether this node writes the mirror of the remotes: the one that is elected. Means nothing without a cache. Never blocks.</summary>
@@ -106,10 +103,7 @@ public sealed partial class RemoteClusters : IAsyncDisposable
             else if (!RemoteFiles.Same(remote.Etcd, etcd)) remote.Change(etcd);
         }
 
-        var before = _files.Problems;
         _files = files;
-        foreach (var problem in files.Problems.Except(before)) LogProblem(problem);
-        if (!files.Problems.SequenceEqual(before)) ProblemsChanged?.Invoke();
         _listed.TrySetResult();
     }
 
@@ -136,9 +130,6 @@ public sealed partial class RemoteClusters : IAsyncDisposable
         var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _removals[name] = (stop, MirrorRemoval.RunAsync(name, _config, _services.Connect, _services.Time, _services.Chance, stop.Token));
     }
-
-    [LoggerMessage(21, LogLevel.Warning, "{Problem}")]
-    private partial void LogProblem(Problem problem);
 
     [LoggerMessage(22, LogLevel.Information, "remote cluster {Cluster} removed: its file is gone")]
     private partial void LogRemoved(string cluster);

@@ -23,12 +23,19 @@ public sealed record RemoteObjects(string Cluster, RemoteStatus Status)
     /// <summary>By address or address/length.</summary>
     public ImmutableDictionary<string, IpRecord> Ips { get; init; } = ImmutableDictionary.Create<string, IpRecord>(StringComparer.Ordinal);
 
+    /// <summary>Which services changed, for readers that saw every publication; null = not known.</summary>
+    public ServicesDelta? ServicesDelta { get; init; }
+
     /// <summary>The manifests it was read from, where no etcd is in between; else null.</summary>
     public ClusterObjects? Manifests { get; init; }
 
     /// <summary>Timestamp (TimeProvider) at which the oldest change in here that the writer has not seen yet arrived; 0 = none.</summary>
     public long OldestChange { get; init; }
 }
+
+/// <summary>All services whose values are not those of an earlier publication.</summary>
+/// <param name="Before">The services of that one.</param>
+public sealed record ServicesDelta(ImmutableDictionary<ObjectKey, RemoteService> Before, IReadOnlyCollection<ObjectKey> Keys);
 
 /// <summary>The backends of one cluster for one service, by port.</summary>
 public sealed record RemoteService(ObjectKey Key, ImmutableArray<RemotePort> Ports)

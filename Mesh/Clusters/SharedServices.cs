@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Publish.Export;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
 
@@ -16,12 +17,12 @@ public sealed class SharedServices
 
     public RemoteObjects Of(ClusterObjects cluster)
     {
-        var hidden = HiddenNamespaces(cluster);
+        var namespaces = new GlobalNamespaces(cluster.Namespaces, byDefault: true);
         var next = new Dictionary<ObjectKey, Made>(_last.Count);
         var services = _services.ToBuilder();
         foreach (var (key, service) in cluster.Services)
         {
-            if (hidden.Contains(key.Namespace) || !IsShared(service)) continue;
+            if (!namespaces.Contains(key.Namespace) || !IsShared(service)) continue;
             object[] inputs = [service, .. cluster.Slices[key]];
             var made = _last.TryGetValue(key, out var before) && before.Inputs.SequenceEqual(inputs, ReferenceEqualityComparer.Instance)
                 ? before
@@ -37,10 +38,6 @@ public sealed class SharedServices
 
     /// <summary>Whether a Service is for other clusters, too.</summary>
     public static bool IsShared(ServiceObject service) => ServiceAnnotations.Read(service, static (_, _, _) => { }) is { Global: true, Shared: true };
-
-    // A namespace may keep all it has out of the mesh; without the annotation it takes part.
-    private static HashSet<string> HiddenNamespaces(ClusterObjects cluster) =>
-        [.. cluster.Namespaces.Where(ns => ns.Meta.Annotation("clustermesh.cilium.io/global") == "false").Select(ns => ns.Key.Name)];
 
     private sealed record Made(object[] Inputs, RemoteService Service);
 }

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 
 namespace ClusterMesh.Mesh.Hosting;
 
 /// <summary>Checks settings one by one and keeps every error, each by its flag's name, so that all are told at once.</summary>
-public sealed partial class FlagReader(FlagValues values)
+public sealed class FlagReader(FlagValues values)
 {
     private readonly List<string> _errors = [.. values.Errors];
 
@@ -26,11 +25,9 @@ public sealed partial class FlagReader(FlagValues values)
     public string ClusterName(Flag flag, string? name)
     {
         if (name is null) _errors.Add($"--{flag.Name}: is needed");
-        else if (!IsClusterName(name)) _errors.Add($"--{flag.Name}: \"{name}\" is not a cluster name (1 to 32 of a-z, 0-9, '-', not at the ends)");
+        else if (Clusters.ClusterName.Refusal(name) is { } refusal) _errors.Add($"--{flag.Name}: \"{name}\": {refusal}");
         return name ?? "";
     }
-
-    public static bool IsClusterName(string name) => name.Length <= 32 && ClusterNamePattern().IsMatch(name);
 
     public string Directory(Flag flag) => Directory(flag, values.One(flag));
 
@@ -113,7 +110,4 @@ public sealed partial class FlagReader(FlagValues values)
         _errors.Add($"--{flag.Name}: \"{text}\" is not ADDR:PORT");
         return null;
     }
-
-    [GeneratedRegex("^([a-z0-9][-a-z0-9]*)?[a-z0-9]$")]
-    private static partial Regex ClusterNamePattern();
 }

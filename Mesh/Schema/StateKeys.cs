@@ -10,9 +10,6 @@ public static class StateKeys
     /// <summary>Elections of cluster-wide duties.</summary>
     public const string Locks = "cilium/.clustermesh-lock/";
 
-    /// <summary>Whoever holds it mirrors the remotes (Cilium's own name).</summary>
-    public const string MirrorLock = "cilium/kvstoremesh-lock";
-
     public const string Nodes = "cilium/state/nodes/v1", Services = "cilium/state/services/v1", Identities = "cilium/state/identities/v1",
         IdentityIds = Identities + "/id", IdentityValues = Identities + "/value", Ips = "cilium/state/ip/v1", IpsDefault = Ips + "/default";
 

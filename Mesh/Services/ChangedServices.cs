@@ -15,6 +15,12 @@ internal sealed class ChangedServices
     private readonly Dictionary<ObjectKey, object[]> _slices = [];
     private ClusterObjects? _local;
 
+    /// <summary>To be told of each publication of a remote; those that are not cost a look at all its services.</summary>
+    public void Note(RemoteObjects remote)
+    {
+        if (_remotes.TryGetValue(remote.Cluster, out var seen)) seen.Note(remote);
+    }
+
     /// <param name="clustersChanged">A cluster came or went.</param>
     public HashSet<ObjectKey> Since(ClusterObjects local, ImmutableSortedDictionary<string, RemoteObjects> remotes, out bool clustersChanged)
     {
@@ -29,7 +35,8 @@ internal sealed class ChangedServices
                 clustersChanged = true;
             }
 
-            seen.LookAt(remote.Services, local.Services, keys);
+            seen.Note(remote);
+            seen.LookAt(local.Services, keys);
         }
 
         if (_remotes.Count == remotes.Count) return keys;
@@ -67,38 +74,5 @@ internal sealed class ChangedServices
         }
 
         _local = local;
-    }
-
-    /// <summary>What was used of one remote; only services that are here, too.</summary>
-    private sealed class SeenRemote
-    {
-        private readonly Dictionary<ObjectKey, RemoteService> _used = [];
-        private ImmutableDictionary<ObjectKey, RemoteService>? _last;
-
-        public IEnumerable<ObjectKey> Keys => _used.Keys;
-
-        public void LookAgain() => _last = null;
-
-        public void LookAt(ImmutableDictionary<ObjectKey, RemoteService> services, IReadOnlyDictionary<ObjectKey, ServiceObject> local, HashSet<ObjectKey> keys)
-        {
-            if (ReferenceEquals(_last, services)) return;
-            _last = services;
-            foreach (var key in local.Keys)
-            {
-                if (services.TryGetValue(key, out var now))
-                {
-                    if (_used.TryGetValue(key, out var before) && ReferenceEquals(before, now)) continue;
-                    _used[key] = now;
-                    keys.Add(key);
-                }
-                else if (_used.Remove(key))
-                {
-                    keys.Add(key);
-                }
-            }
-
-            if (_used.Count <= local.Count) return;
-            foreach (var gone in _used.Keys.Where(key => !local.ContainsKey(key)).ToArray()) _used.Remove(gone);
-        }
     }
 }

@@ -17,7 +17,7 @@ public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
     private ClusterObjects _local = new(localCluster);
     private ImmutableSortedDictionary<string, RemoteObjects> _remotes = ImmutableSortedDictionary.Create<string, RemoteObjects>(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, ClusterStatus> _views = ImmutableSortedDictionary.Create<string, ClusterStatus>(StringComparer.Ordinal);
-    private ImmutableArray<Problem> _reported = [];
+    private ImmutableArray<Problem> _reported = [], _problems = [];
     private long _version, _oldest;
 
     /// <summary>Builds and applies the first snapshot, of what every source read at start. Throws what apply throws.</summary>
@@ -67,6 +67,7 @@ public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
         else if (change.Remote is { } remote)
         {
             _remotes = _remotes.SetItem(remote.Cluster, remote);
+            _merger.Note(remote);
             _views = _views.SetItem(remote.Cluster, ClusterStatuses.Of(remote));
             if (remote.OldestChange > 0 && (_oldest == 0 || remote.OldestChange < _oldest)) _oldest = remote.OldestChange;
         }
@@ -86,8 +87,10 @@ public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
         var merged = _merger.Merge(_local, _remotes);
         var oldest = _oldest;
         _oldest = 0;
-        apply(new(++_version, _local, _views, merged.Services,
-            [.. _local.Problems, .. _remotes.Values.SelectMany(remote => remote.Manifests?.Problems ?? []), .. _reported, .. merged.Problems])
+        ImmutableArray<Problem> problems = [.. _local.Problems, .. _remotes.Values.SelectMany(remote => remote.Manifests?.Problems ?? []), .. _reported, .. merged.Problems];
+        // The same ones stay the same array: whoever reports them compares no more than that.
+        if (!problems.AsSpan().SequenceEqual(_problems.AsSpan())) _problems = problems;
+        apply(new(++_version, _local, _views, merged.Services, _problems)
         {
             Changed = _version == 1 ? default : merged.Changed,
             OldestChange = oldest,

@@ -18,6 +18,9 @@ public sealed class ServiceMerger(string localCluster)
     private ImmutableArray<Problem> _unhonoured = [];
     private MergedServices _last = new(ImmutableDictionary<ObjectKey, ServiceModel>.Empty, [], []);
 
+    /// <summary>To be told of each publication, also of those that are merged together with the next: a change of one service is then the work of one.</summary>
+    public void Note(RemoteObjects remote) => _changed.Note(remote);
+
     public MergedServices Merge(ClusterObjects local, ImmutableSortedDictionary<string, RemoteObjects> remotes)
     {
         var keys = _changed.Since(local, remotes, out var clustersChanged);

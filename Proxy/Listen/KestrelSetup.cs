@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Hosting;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;

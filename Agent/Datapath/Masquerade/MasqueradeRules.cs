@@ -23,7 +23,7 @@ internal static class MasqueradeRules
                 auto-merge
                 elements = { {{string.Join(", ", mesh)}} }
               }
-              chain masquerade {
+              chain leaving {
                 type nat hook postrouting priority srcnat; policy accept;
                 ip saddr {{network.Pods.Cidr}} oifname "{{network.Underlay.Device}}" ip daddr != @mesh masquerade
               }

@@ -18,16 +18,21 @@ internal sealed class PartChange<TKey, TValue>
     private readonly bool _whole;
     private readonly Dictionary<TKey, ulong> _hashes;
     private readonly ImmutableDictionary<TKey, TValue>.Builder _values;
+    private readonly HashSet<TKey> _changed;
 
     public PartChange(PartState<TKey, TValue> state, IPartReader<TKey, TValue> reader, int clusterId, bool whole)
     {
         (_state, _reader, _clusterId, _whole) = (state, reader, clusterId, whole);
         _hashes = whole ? new(state.Hashes.Count, state.Hashes.Comparer) : state.Hashes;
         _values = state.Values.ToBuilder();
+        _changed = new(state.Hashes.Comparer);
     }
 
     /// <summary>What was not believed in this step, by reason.</summary>
     public Dictionary<string, long> Ignored { get; } = [];
+
+    /// <summary>The keys whose values are others now, or more than these; null after a whole list.</summary>
+    public IReadOnlyCollection<TKey>? Changed => _whole ? null : _changed;
 
     /// <param name="name">The key without its prefix.</param>
     public PutOutcome Put(string name, ReadOnlySpan<byte> value)
@@ -43,6 +48,7 @@ internal sealed class PartChange<TKey, TValue>
             return PutOutcome.Believed;
         }
 
+        _changed.Add(key);
         var reading = value.Length > RemoteLimits.Value ? Reading<TValue>.Ignore(IgnoredReason.TooLarge) : _reader.Read(key, value);
         if (reading.Ignored is { } reason)
         {
@@ -61,6 +67,7 @@ internal sealed class PartChange<TKey, TValue>
     public void Delete(string name)
     {
         if (!_reader.TryKey(name, out var key)) return;
+        _changed.Add(key);
         _hashes.Remove(key);
         _values.Remove(key);
     }

@@ -14,6 +14,7 @@ internal sealed class RemoteState(string cluster, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ProgressRound _progress = new();
+    private readonly TakenServices _taken = new();
     private RemoteStatus _status = RemoteStatus.Configured(time.GetUtcNow());
     private long _oldestChange, _lastBeat = time.GetTimestamp();
     private long? _lostAt = time.GetTimestamp();
@@ -62,7 +63,7 @@ internal sealed class RemoteState(string cluster, TimeProvider time)
     {
         lock (_gate)
         {
-            var taken = Current;
+            var taken = Current with { ServicesDelta = _taken.Take(Services.Values) };
             _oldestChange = 0;
             return taken;
         }
@@ -92,6 +93,7 @@ internal sealed class RemoteState(string cluster, TimeProvider time)
             if (change.Commit())
             {
                 if (_oldestChange == 0) _oldestChange = received;
+                if (change is PartChange<ObjectKey, RemoteService> services) _taken.Note(services.Changed);
                 _news.Writer.TryWrite(true);
             }
 
@@ -107,6 +109,7 @@ internal sealed class RemoteState(string cluster, TimeProvider time)
         {
             if (_lostAt is not { } since || time.GetElapsedTime(since) < ttl || Services.Values.IsEmpty) return false;
             Services.Clear();
+            _taken.Note(null);
             Apply(new RemoteEvent.Revoked());
             return true;
         }

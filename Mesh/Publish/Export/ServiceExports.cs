@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Schema;
 using ClusterMesh.Mesh.Services;
@@ -27,7 +28,7 @@ internal sealed class ServiceExports(string cluster, int clusterId, bool globalB
         foreach (var (key, service) in objects.Services)
         {
             if (service.Type == "ExternalName" || !namespaces.Contains(key.Namespace)) continue;
-            if (ServiceAnnotations.Read(service, static (_, _, _) => { }) is not { Global: true, Shared: true }) continue;
+            if (!SharedServices.IsShared(service)) continue;
             object[] inputs = [service, .. objects.Slices[key]];
             var made = _last.TryGetValue(key, out var before) && Same(before.Inputs, inputs) ? before : Make(service, inputs);
             next[key] = made;

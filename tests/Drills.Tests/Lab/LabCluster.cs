@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using System.Collections.Immutable;
 using System.Net;
 using ClusterMesh.Cli.Bootstrap;

@@ -116,7 +116,7 @@ public sealed class GatewayTests : IAsyncLifetime
         foreach (var expected in new[]
         {
             "\"no-such-setting\" is not a setting", "--max-connections: \"many\" is not a number", "--drain-delay: \"soon\" is not a time",
-            "--cluster: \"West!\" is not a cluster name", "--manifests: /does/not/exist is not a directory", "--http: \"nowhere\" is not ADDR:PORT",
+            "--cluster: \"West!\": a cluster's name consists of", "--manifests: /does/not/exist is not a directory", "--http: \"nowhere\" is not ADDR:PORT",
             "--peer: \"east\" is not NAME=DIR", "--trusted-proxy: \"10.0.0.0/99\" is not an address range",
         })
         {

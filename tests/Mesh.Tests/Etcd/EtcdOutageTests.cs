@@ -39,7 +39,7 @@ public sealed class EtcdOutageTests
         await using var etcd = await EtcdProcess.StartAsync();
         await using var client = Open(etcd.Endpoint);
         await using var writer = Open(etcd.Endpoint);
-        await using var relay = new Relay(etcd.Port);
+        using var relay = new Relay(etcd.Port);
         await using var reader = Open(relay.Endpoint);
         var from = await client.PutAsync("c/a", Bytes("1"));
         await using var watch = reader.WatchAsync("c/", from).GetAsyncEnumerator();
@@ -91,7 +91,7 @@ public sealed class EtcdOutageTests
     public async Task Watch_OfEtcdEmptiedAndFilledAgainPastIt_SeesAnotherHistory()
     {
         await using var etcd = await EtcdProcess.StartAsync(null, "--initial-cluster-token", "same");
-        await using var relay = new Relay(etcd.Port);
+        using var relay = new Relay(etcd.Port);
         await using var client = Open(relay.Endpoint);
         var from = await client.PutAsync("x/a", Bytes("1"));
         await using var watch = client.WatchAsync("x/", from).GetAsyncEnumerator();

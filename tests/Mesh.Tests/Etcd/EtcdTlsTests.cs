@@ -92,7 +92,7 @@ public sealed class EtcdTlsTests : IAsyncLifetime
     [Fact]
     public async Task Files_BrokenOnDisk_LeaveTheOldOnesInForce()
     {
-        await using var relay = new Relay(_etcd.Port);
+        using var relay = new Relay(_etcd.Port);
         var config = _pki.Client(new Uri($"https://127.0.0.1:{relay.Endpoint.Port}"), "root");
         await using var client = Open(config);
         await client.PutAsync("a", Bytes("1"));
@@ -106,7 +106,7 @@ public sealed class EtcdTlsTests : IAsyncLifetime
     [Fact]
     public async Task Watch_WhenCertificateIsRenewed_GoesOnOverANewConnection()
     {
-        await using var relay = new Relay(_etcd.Port);
+        using var relay = new Relay(_etcd.Port);
         await using var client = Open(_pki.Client(new Uri($"https://127.0.0.1:{relay.Endpoint.Port}"), "root"));
         var from = await client.PutAsync("r/a", Bytes("1"));
         await using var watch = client.WatchAsync("r/", from).GetAsyncEnumerator();

@@ -30,7 +30,7 @@ internal sealed class Agent : IAsyncDisposable
     /// <summary>Ends it; for etcd it simply falls silent.</summary>
     public Task KillAsync()
     {
-        _relay.Cut();
+        _relay.Stop();
         return StopAsync();
     }
 

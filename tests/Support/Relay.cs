@@ -1,17 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ClusterMesh.Drills.Tests.Lab;
+namespace ClusterMesh.Tests;
 
-/// <summary>Passes TCP connections on to a port of this machine; can hold all that passes, as a broken network does, or cut what is open.</summary>
+/// <summary>
+/// Passes TCP connections on to a port of this machine; can hold all that passes, as a broken network does, cut what is open, or stop
+/// and start again on the same port.
+/// </summary>
 internal sealed class Relay : IDisposable
 {
-    private const int Buffer = 64 * 1024;
-
     private readonly int _target;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Lock _lock = new();
     private readonly HashSet<Socket> _open = [];
+    private TcpListener _listener = new(IPAddress.Loopback, 0);
     private TaskCompletionSource _passing = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Relay(int target)
@@ -19,10 +20,16 @@ internal sealed class Relay : IDisposable
         _target = target;
         _passing.SetResult();
         _listener.Start();
-        _ = Task.Run(AcceptAsync);
+        Endpoint = new($"http://{_listener.LocalEndpoint}");
+        _ = Task.Run(() => AcceptAsync(_listener));
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public Uri Endpoint { get; }
+
+    public int Port => Endpoint.Port;
+
+    /// <summary>Connections made so far.</summary>
+    public int Connections { get; private set; }
 
     /// <summary>Nothing passes either way and nothing is closed; connections are taken without a word.</summary>
     public void Hold()
@@ -46,12 +53,22 @@ internal sealed class Relay : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Cuts all connections and takes no new ones.</summary>
+    public void Stop()
     {
         _listener.Dispose();
         Heal();
         Cut();
     }
+
+    public void Start()
+    {
+        _listener = new(IPAddress.Loopback, Port);
+        _listener.Start();
+        _ = Task.Run(() => AcceptAsync(_listener));
+    }
+
+    public void Dispose() => Stop();
 
     private Task Passing
     {
@@ -61,27 +78,35 @@ internal sealed class Relay : IDisposable
         }
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(TcpListener listener)
     {
         try
         {
             while (true)
             {
-                var from = await _listener.AcceptSocketAsync();
-                _ = Task.Run(() => PassAsync(from));
+                var from = await listener.AcceptSocketAsync();
+                _ = Task.Run(() => PassAsync(from, listener));
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
         {
         }
     }
 
-    private async Task PassAsync(Socket from)
+    private async Task PassAsync(Socket from, TcpListener listener)
     {
-        using var to = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        lock (_lock) _open.UnionWith([from, to]);
+        using var to = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        lock (_lock)
+        {
+            // Taken in the moment of the stop.
+            if (listener.Server.SafeHandle.IsClosed) from.Dispose();
+            Connections++;
+            _open.UnionWith([from, to]);
+        }
+
         try
         {
+            from.NoDelay = true;
             await Passing;
             await to.ConnectAsync(IPAddress.Loopback, _target);
             await Task.WhenAny(PumpAsync(from, to), PumpAsync(to, from));
@@ -98,7 +123,7 @@ internal sealed class Relay : IDisposable
 
     private async Task PumpAsync(Socket from, Socket to)
     {
-        var buffer = new byte[Buffer];
+        var buffer = new byte[64 * 1024];
         try
         {
             while (await from.ReceiveAsync(buffer) is > 0 and var count)

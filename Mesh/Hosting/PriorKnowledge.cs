@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace ClusterMesh.Proxy.Listen;
+namespace ClusterMesh.Mesh.Hosting;
 
 /// <summary>
 /// HTTP/1.1 and HTTP/2 with prior knowledge (RFC 9113 3.3) on one plain port: Kestrel chooses the protocol by port alone, so
 /// the connection's first bytes are looked at, and left where they are.
 /// </summary>
-internal static class PriorKnowledge
+public static class PriorKnowledge
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 

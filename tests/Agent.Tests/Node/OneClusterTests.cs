@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Sockets;
+using ClusterMesh.Bpf.Tests;
+using ClusterMesh.Bpf.Tests.Lab;
+using ClusterMesh.Tests;
+
+namespace ClusterMesh.Agent.Tests.Node;
+
+/// <summary>One node's endpoints, and what is around them.</summary>
+public sealed class OneClusterTests : IDisposable
+{
+    private readonly AgentNode _west = new("west", 1);
+    private readonly Netns _outside = new("outside-");
+
+    public OneClusterTests()
+    {
+        _west.Netns.Run($"link add eth0 type veth peer name eth0 netns {_outside.Name}", $"addr add {_west.Underlay}/24 dev eth0", "link set eth0 up");
+        _outside.Run("addr add 192.168.50.99/24 dev eth0", "link set eth0 up");
+    }
+
+    public void Dispose()
+    {
+        _west.Dispose();
+        _outside.Dispose();
+    }
+
+    [NodeFact]
+    public async Task Endpoints_AddedAskedAndRemoved_AreWhatTheKernelHas()
+    {
+        _west.StartAgent();
+        await _west.ReadyAsync();
+        _west.Apply("written", "{ apiVersion: v1, kind: Pod, metadata: { name: written, namespace: default }, spec: { nodeName: n1, containers: [{ name: c }] }, status: { phase: Running, podIP: 10.1.0.3 } }");
+        using var netns = new Netns("p-");
+        using var other = new Netns("p-");
+        using var third = new Netns("p-");
+        var first = await _west.AddEndpointAsync("first", netns);
+        Assert.Equal(("10.1.0.2", "waiting-for-identity"), (first.Address, first.State));
+        Assert.Equal(first.Id, (await _west.AddEndpointAsync("first", netns)).Id);
+        await Eventually.TrueAsync(async () => (await _west.GetAsync("/bpf/ipcache")).Contains("default/written", StringComparison.Ordinal), "the manifest is read");
+        // .3 belongs to a pod that is not here yet.
+        Assert.Equal("10.1.0.4", (await _west.AddEndpointAsync("second", other)).Address);
+        await RefusedAsync(409, "belongs to pod default/first", "third", third, "10.1.0.2");
+        await RefusedAsync(409, "not one that this node gives to pods", "third", third, "10.9.0.2");
+        await RefusedAsync(400, "netns:", "third", null, null);
+        Assert.Equal("10.1.0.3", (await _west.AddEndpointAsync("written", third)).Address);
+
+        _west.ApplyPod("first", "app: first");
+        await _west.IdentifiedAsync("first");
+        Assert.Contains("k8s:app=first", (await _west.EndpointAsync("first")).Labels);
+        Assert.Equal(HttpStatusCode.NoContent, await _west.DeleteAsync("first"));
+        Assert.Equal(HttpStatusCode.NotFound, await _west.DeleteAsync("first"));
+        Assert.Equal(["written", "second"], (await _west.EndpointsAsync()).OrderBy(endpoint => endpoint.Address, StringComparer.Ordinal).Select(endpoint => endpoint.Pod));
+        // One that was somebody's is not given again at once.
+        Assert.Equal("10.1.0.5", (await _west.AddEndpointAsync("fourth", netns)).Address);
+    }
+
+    [NodeFact]
+    public async Task Start_WithAnInterfaceGone_ForgetsThatEndpointAndSaysSo()
+    {
+        _west.StartAgent();
+        await _west.ReadyAsync();
+        var stays = await _west.AddPodAsync("stays", "app: stays");
+        using var netns = new Netns("p-");
+        var goes = await _west.AddEndpointAsync("goes", netns);
+        await _west.Agent.SignalAsync("TERM");
+        Assert.Equal(0, await _west.Agent.EndAsync());
+        _west.Netns.Run($"link delete {goes.Interface}");
+        _west.StartAgent();
+        await _west.ReadyAsync();
+        await _west.IdentifiedAsync("stays");
+        Assert.Equal(["stays"], (await _west.EndpointsAsync()).Select(endpoint => endpoint.Pod));
+        Assert.Contains($"of pod default/goes ({goes.Address}) is removed: its interface {goes.Interface} is gone", _west.Agent.Said, StringComparison.Ordinal);
+        using var listener = stays.ListenTcp(80);
+        var node = new LabPod("10.1.0.1", 0, 1, _west.Netns);
+        using var connection = await node.ConnectAsync(stays, 80);
+    }
+
+    [NodeFact]
+    public async Task Pod_ToOutside_HasTheNodesAddress()
+    {
+        _west.StartAgent();
+        await _west.ReadyAsync();
+        var client = await _west.AddPodAsync("client", "app: client");
+        await _west.IdentifiedAsync("client");
+        var outside = new LabPod("192.168.50.99", 0, 2, _outside);
+        using var listener = outside.Socket(SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(outside.Address, 80));
+        listener.Listen();
+        using var connection = await client.ConnectAsync(outside, 80);
+        using var accepted = await listener.AcceptAsync();
+        Assert.Equal(_west.Underlay, ((IPEndPoint)accepted.RemoteEndPoint!).Address.ToString());
+    }
+
+    [NodeFact]
+    public async Task Start_WithoutTheDevice_EndsWith1AndSaysWhy()
+    {
+        _west.StartAgent("--device", "eth7");
+        Assert.Equal(1, await _west.Agent.EndAsync());
+        Assert.Contains("cannot start: --device: there is no interface eth7 with an IPv4 address", _west.Agent.Said, StringComparison.Ordinal);
+    }
+
+    private async Task RefusedAsync(int status, string reason, string pod, Netns? netns, string? address)
+    {
+        using var answer = await _west.PostAsync(new("default", pod, netns is null ? "/no/such/namespace" : $"/run/netns/{netns.Name}", address));
+        Assert.Equal((HttpStatusCode)status, answer.StatusCode);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}
