@@ -16,12 +16,34 @@ public enum Limits
     MaxConnections = 131_072,
     MaxFragments = 8192,
     MaxPolicyEntries = 16_384,
+    MaxFrontends = 65_536,
+    MaxBackends = 262_144,
+    MaxSlots = 1 << 22,
+    MaxAffinities = 65_536,
     EventRingBytes = 1 << 20,
     MaxMetrics = 512,
 }
 
-/// <summary>As seen by the pod; also who opened a connection.</summary>
+/// <summary>As seen by the pod.</summary>
 public enum Direction : byte { Ingress = 0, Egress = 1 }
+
+/// <summary>
+/// What a connection is kept for. Ingress: the pod that was asked. Egress: the pod that opened it, or the node where it opened it for itself
+/// or for somebody outside. Service: the frontend that was asked for, and which backend it was given.
+/// </summary>
+public enum Scope : byte { Ingress = 0, Egress = 1, Service = 2 }
+
+/// <summary>A packet's mark, for the node's stack: identity &lt;&lt; 8 | one of these (docs/decisions/services.md).</summary>
+public enum Mark
+{
+    Mask = 0xff,
+
+    /// <summary>From outside, to a backend: nftables masquerades it unless the backend is a pod of this node.</summary>
+    Outside = 0x0e,
+
+    /// <summary>The host's own, to a backend that only the stack knows the way to.</summary>
+    Host = 0x0c,
+}
 
 /// <summary>Why a packet was dropped, in Cilium's numbers.</summary>
 public enum DropReason : byte
@@ -34,6 +56,7 @@ public enum DropReason : byte
     NoTunnelKey = 147,
     Unroutable = 151,
     ConnectionInsert = 155,
+    NoService = 158,
     NoTunnelEndpoint = 160,
     NoPolicyMap = 165,
     InvalidIdentity = 171,
@@ -53,11 +76,14 @@ public enum PassReason : byte
     Arp = 4,
     UnknownIdentity = 16,
     LostEvent = 17,
+    LimitedEvent = 18,
+    Service = 19,
+    Refused = 20,
 }
 
 /// <summary>16 bytes in network order; IPv4 as ::ffff:a.b.c.d (docs/decisions/ipv6.md).</summary>
 [StructLayout(LayoutKind.Sequential)]
-public readonly record struct Address
+public readonly record struct Address : IComparable<Address>
 {
     private readonly uint _word0, _word1, _word2, _word3;
 
@@ -76,6 +102,9 @@ public readonly record struct Address
         var address = new IPAddress(MemoryMarshal.AsBytes([this]));
         return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
+
+    /// <summary>Byte by byte.</summary>
+    public int CompareTo(Address other) => MemoryMarshal.AsBytes([this]).SequenceCompareTo(MemoryMarshal.AsBytes([other]));
 
     public override string ToString() => ToIPAddress().ToString();
 }
@@ -114,10 +143,20 @@ public record struct Settings()
     public uint OpeningLifetime = 60;
     public uint ClosingLifetime = 10;
     public uint OtherLifetime = 60;
+
+    /// <summary>Drops of one reason told in a second by one CPU; the others are counted as <see cref="PassReason.LimitedEvent"/>. 0 = all.</summary>
+    public uint DropEventLimit = 100;
+
+    /// <summary>Connections, new and ended, told in a second by one CPU. 0 = all.</summary>
+    public uint FlowEventLimit = 1000;
+
+    /// <summary>The UDP port of tunnels, in the machine's order.</summary>
+    public ushort TunnelPort = 8472;
+
     public byte Tunnel = 1;
     public byte FlowEvents = 1;
     public byte DropEvents = 1;
-    public byte Pad;
+    private readonly byte _pad0, _pad1, _pad2;
 }
 
 [Flags]
@@ -205,12 +244,12 @@ public record struct ConnectionKey
     public Port SourcePort;
     public Port DestinationPort;
     public byte Protocol;
-    public Direction Scope;
+    public Scope Scope;
     public ushort Pad;
 }
 
 [Flags]
-public enum ConnectionFlags : ushort { Answered = 1, Fin = 2, ReplyFin = 4, Reset = 8 }
+public enum ConnectionFlags : ushort { Answered = 1, Fin = 2, ReplyFin = 4, Reset = 8, Told = 16 }
 
 [StructLayout(LayoutKind.Sequential)]
 public record struct Connection
@@ -221,8 +260,105 @@ public record struct Connection
     public uint PeerIdentity;
     public uint PolicyRevision;
     public ConnectionFlags Flags;
-    public ushort Service;
+    public ushort Pad;
+
+    /// <summary>The id of the frontend that its client sees; 0 = none.</summary>
+    public uint Service;
+
+    /// <summary>In the scope of services: the backend that it was given.</summary>
     public uint Backend;
+
+    /// <summary>As it was opened.</summary>
+    public ulong Packets;
+
+    public ulong Bytes;
+    public ulong ReplyPackets;
+    public ulong ReplyBytes;
+}
+
+/// <summary>What clients ask for.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct FrontendKey
+{
+    public Address Address;
+    public Port Port;
+    public byte Protocol;
+    public byte Pad;
+}
+
+[Flags]
+public enum FrontendFlags : uint { Random = 1, External = 2 }
+
+/// <summary>How new connections to a frontend are balanced.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct Frontend
+{
+    public uint Id;
+
+    /// <summary>Its region of the slots; count 0 = nobody is there.</summary>
+    public uint Slots;
+
+    public uint Count;
+
+    /// <summary>Seconds; 0 = none.</summary>
+    public uint Affinity;
+
+    public FrontendFlags Flags;
+}
+
+/// <summary>What the clients of a frontend see.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct Reverse
+{
+    public Address Address;
+    public Port Port;
+    public ushort Pad;
+}
+
+/// <summary>One frontend's backend. Gone from the map, its connections go elsewhere or end.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct Backend
+{
+    public Address Address;
+    public Port Port;
+
+    /// <summary>1: keeps its connections, gets no new ones.</summary>
+    public byte Draining;
+
+    public byte Pad;
+    public uint Service;
+    public ulong Weight;
+}
+
+/// <summary>Slots hold backend ids, two by two, as the kernel makes no element smaller than 8 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct SlotPair
+{
+    private readonly uint _even, _odd;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public record struct AffinityKey
+{
+    public Address Client;
+    public uint Service;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public record struct Affinity
+{
+    public uint Backend;
+
+    /// <summary>Second of the kernel's monotonic clock.</summary>
+    public uint Used;
+}
+
+/// <summary>Per CPU, at the reason of the drop, or 0 for connections.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public record struct EventLimit
+{
+    public uint Second;
+    public uint Count;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -252,9 +388,9 @@ public record struct Metric
     public static Metric operator +(Metric a, Metric b) => new() { Packets = a.Packets + b.Packets, Bytes = a.Bytes + b.Bytes };
 }
 
-public enum EventType : byte { Drop = 1, Connection = 2 }
+public enum EventType : byte { Drop = 1, Connection = 2, End = 3 }
 
-/// <summary>A drop or a new connection.</summary>
+/// <summary>A drop, or a connection's beginning or end. The end is told as the connection was opened.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public record struct Event
 {
@@ -279,4 +415,12 @@ public record struct Event
     public byte Protocol;
     public byte TcpFlags;
     public byte IcmpType;
+
+    /// <summary>The id of the frontend that was asked for; 0 = none.</summary>
+    public uint Service;
+
+    /// <summary>Of an ended connection, both ways; else of this packet.</summary>
+    public ulong Packets;
+
+    public ulong Bytes;
 }

@@ -3,6 +3,7 @@ using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Bpf.Loading;
 using ClusterMesh.Bpf.Maps;
 using ClusterMesh.Bpf.Pinning;
+using ClusterMesh.Bpf.Services;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Bpf;
@@ -17,10 +18,13 @@ public sealed partial class Datapath : IDisposable
     private readonly LoadedPrograms _programs;
     private readonly IAttachment _attachment;
     private readonly PinDirectory? _pins;
+    private readonly ServiceMaps _services;
 
-    private Datapath(LoadedPrograms programs, IAttachment attachment, PinDirectory? pins)
+    private Datapath(LoadedPrograms programs, IAttachment attachment, PinDirectory? pins, TimeProvider time)
     {
         (_programs, _attachment, _pins) = (programs, attachment, pins);
+        _services = new(programs.Map);
+        Services = new(_services, time);
         Endpoints = new(programs.Map("endpoints"));
         Ipcache = new(programs.Map("ipcache"));
         Nodes = new(programs.Map("nodes"));
@@ -45,6 +49,8 @@ public sealed partial class Datapath : IDisposable
     /// <exception cref="UnsupportedKernelException">What is missing.</exception>
     public static void Require() => KernelFeatures.Require();
 
+    public ServiceTable Services { get; }
+
     /// <summary>Loads all programs or none, and attaches nothing.</summary>
     /// <exception cref="UnsupportedKernelException">What the kernel lacks.</exception>
     /// <exception cref="BpfException">A program is refused, with the verifier's log; nothing has changed.</exception>
@@ -56,7 +62,7 @@ public sealed partial class Datapath : IDisposable
         var pins = config.PinDirectory is { } directory ? new PinDirectory(directory) : null;
         var programs = LoadedPrograms.Load(Hooks.All.Select(hook => Path.Combine(config.ObjectDirectory, $"{hook.Name()}.o")), config.Settings, pins, logger);
         Log.Loaded(logger, config.ObjectDirectory, tcx ? "tcx" : "clsact", config.PinDirectory ?? "nowhere");
-        return new(programs, tcx ? new TcxAttachment(pins?.LinksPath) : new ClsactAttachment(), pins);
+        return new(programs, tcx ? new TcxAttachment(pins?.LinksPath) : new ClsactAttachment(), pins, config.Time);
     }
 
     /// <summary>Attaches, or swaps for the program that is there.</summary>
@@ -80,6 +86,7 @@ public sealed partial class Datapath : IDisposable
     public void Dispose()
     {
         _attachment.Dispose();
+        _services.Dispose();
         _programs.Dispose();
     }
 

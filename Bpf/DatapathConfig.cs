@@ -15,4 +15,6 @@ public sealed record DatapathConfig
 
     /// <summary>clsact filters even where the kernel has tcx.</summary>
     public bool PreferClsact { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

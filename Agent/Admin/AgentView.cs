@@ -35,7 +35,8 @@ internal sealed class AgentView(AgentOptions options, AgentParts parts)
             options.Cluster, node.Key.Name, [.. node.Addresses.Select(address => $"{address.Type} {address.Address}")], node.PodCidrs, Confirmed: true)) ?? [];
         var others = Remotes().SelectMany(remote => remote.Nodes.Values.Select(node => new NodeStatus(
             remote.Cluster, node.Name, [.. node.IPAddresses?.Select(address => $"{address.Type} {address.IP}") ?? []], [.. Cidrs(node)], remote.Status.Confirmed)));
-        return [.. own.Concat(others).OrderBy(node => node.Cluster, StringComparer.Ordinal).ThenBy(node => node.Name, StringComparer.Ordinal)];
+        var health = parts.Probes?.Read().Nodes;
+        return [.. own.Concat(others).Select(node => node with { Health = health?.GetValueOrDefault($"{node.Cluster}/{node.Name}") }).OrderBy(node => node.Cluster, StringComparer.Ordinal).ThenBy(node => node.Name, StringComparer.Ordinal)];
     }
 
     public IReadOnlyList<IdentityStatus> Identities()

@@ -1,6 +1,7 @@
 using System.Net;
 using ClusterMesh.Agent.Datapath;
 using ClusterMesh.Agent.Endpoints;
+using ClusterMesh.Agent.Flows;
 using ClusterMesh.Agent.Options;
 using ClusterMesh.Agent.Probes;
 using ClusterMesh.Mesh;
@@ -51,8 +52,11 @@ internal sealed class AgentParts
     /// <summary>Null = this agent moves no packets.</summary>
     public NodeDatapath? Datapath { get; private set; }
 
+    /// <summary>Null = no other node is probed.</summary>
+    public NodeProbes? Probes { get; private set; }
+
     /// <summary>Which nodes answer; of nobody probed, all do.</summary>
-    public NodeReachability Reachability { get; private set; } = NodeReachability.Unknown;
+    public NodeReachability Reachability => Probes?.Current ?? NodeReachability.Unknown;
 
     /// <summary>What the writer made last, whether it has passed the gate or not.</summary>
     public MeshSnapshot? Latest => _latest;
@@ -81,6 +85,20 @@ internal sealed class AgentParts
         Datapath.EndpointsChanged += () => Tell(_told!);
         return Datapath;
     }
+
+    /// <summary>Where nobody else uses what they find, there are none.</summary>
+    public NodeProbes? OpenProbes(ILoggerFactory logs)
+    {
+        if (Datapath is not { } datapath || _options.Datapath is not { ProbePort: > 0 } options) return null;
+        var config = new ProbeConfig(_options.Cluster, _options.Node, new(datapath.Network.Underlay.Address, options.ProbePort)) { Rules = new() { Interval = options.ProbeInterval } };
+        Probes = new(config, () => KnownNodes.Of(Latest, Remotes?.Current ?? [], _options.Node), _time, new ThreadChance(), logs.CreateLogger("ClusterMesh.Probes"));
+        Probes.Changed += datapath.Wake;
+        Probes.Start();
+        return Probes;
+    }
+
+    public NodeFlows OpenFlows(ILoggerFactory logs) => new(
+        $"{_options.Cluster}/{_options.Node}", Datapath is { } datapath ? KernelEvents.Open(datapath.Kernel) : null, new FlowWorldReader(_options, this).Read, _time, logs.CreateLogger("ClusterMesh.Flows"));
 
     public ClusterPublisher OpenPublisher(EtcdConfig own, ClusterObjects local, ILoggerFactory logs)
     {

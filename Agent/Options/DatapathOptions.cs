@@ -32,4 +32,9 @@ internal sealed record DatapathOptions(string PinDirectory, string StateDirector
     public ImmutableArray<IPNetwork> ServiceCidrs { get; init; } = [];
 
     public bool Masquerade { get; init; } = true;
+
+    /// <summary>0 = other nodes are not probed.</summary>
+    public int ProbePort { get; init; } = 4240;
+
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 }

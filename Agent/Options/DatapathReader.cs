@@ -24,10 +24,20 @@ internal sealed class DatapathReader(FlagReader flags)
             PodCidr = PodCidr(),
             ServiceCidrs = [.. Ipv4(AgentFlags.ServiceCidr)],
             Masquerade = flags.OnOff(AgentFlags.Masquerade, true),
+            ProbePort = flags.Number(AgentFlags.ProbePort, 4240, 0, ushort.MaxValue),
+            ProbeInterval = ProbeInterval(),
         };
         if (!OneOf(AgentFlags.Datapath, ("none", false), ("ebpf", true))) return null;
         if (agent.Etcd is null) flags.Refuse($"--{AgentFlags.Datapath.Name}: ebpf needs --{AgentFlags.Etcd.Name}: identities get their numbers there");
         return options;
+    }
+
+    private TimeSpan ProbeInterval()
+    {
+        var (least, most) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
+        var interval = flags.Time(AgentFlags.ProbeInterval, TimeSpan.FromMilliseconds(500), most);
+        if (interval < least) flags.Refuse($"--{AgentFlags.ProbeInterval.Name}: {interval.TotalMilliseconds:0} ms is less than {least.TotalMilliseconds:0} ms");
+        return interval;
     }
 
     private string? Device()

@@ -14,8 +14,14 @@ public enum Hook
     /// <summary>Ingress of the VXLAN interface: what other nodes send.</summary>
     FromOverlay,
 
-    /// <summary>Egress of the VXLAN interface: what the node's stack sends to pods of other nodes.</summary>
+    /// <summary>Egress of the VXLAN interface: what the node's stack sends to pods of other nodes, and to services.</summary>
     ToOverlay,
+
+    /// <summary>Ingress of the node's interface to the underlay: who asks for a service from outside.</summary>
+    FromNetwork,
+
+    /// <summary>Egress of the node's interface to the underlay: what services answer.</summary>
+    ToNetwork,
 }
 
 internal static class Hooks
@@ -29,9 +35,11 @@ internal static class Hooks
         Hook.ToContainer => "to_container",
         Hook.FromOverlay => "from_overlay",
         Hook.ToOverlay => "to_overlay",
+        Hook.FromNetwork => "from_network",
+        Hook.ToNetwork => "to_network",
         _ => throw new ArgumentOutOfRangeException(nameof(hook)),
     };
 
     /// <summary>As the interface sees it.</summary>
-    public static Direction Side(this Hook hook) => hook is Hook.ToContainer or Hook.ToOverlay ? Direction.Egress : Direction.Ingress;
+    public static Direction Side(this Hook hook) => hook is Hook.ToContainer or Hook.ToOverlay or Hook.ToNetwork ? Direction.Egress : Direction.Ingress;
 }

@@ -5,6 +5,7 @@ namespace ClusterMesh.Bpf.Libbpf;
 internal static unsafe partial class LibC
 {
     public const int DuplicateCloseOnExec = 1030;
+    public const int ProtectRead = 1, ProtectWrite = 2, MapShared = 1;
 
     [LibraryImport("libc", EntryPoint = "vsnprintf")]
     public static partial int FormatList(byte* buffer, nint size, byte* format, nint list);
@@ -17,4 +18,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int FileSystem(string path, long* answer);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint bytes, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    public static partial int Unmap(nint address, nuint bytes);
 }

@@ -80,8 +80,8 @@ internal sealed unsafe partial class BpfObject : IDisposable
 
     private static string NameOf(nint map) => Marshal.PtrToStringUTF8((nint)NativeObject.MapName(map))!;
 
-    // The compiler's own have a dot in their names.
-    private IEnumerable<nint> SharedMaps() => Maps().Where(map => !NameOf(map).Contains('.'));
+    // The compiler's own have a dot in their names; scratch is of one program, and of any shape.
+    private IEnumerable<nint> SharedMaps() => Maps().Where(map => !NameOf(map).Contains('.') && !NameOf(map).EndsWith("_scratch", StringComparison.Ordinal));
 
     private List<nint> Maps()
     {

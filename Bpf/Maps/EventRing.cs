@@ -11,6 +11,12 @@ namespace ClusterMesh.Bpf.Maps;
 /// </summary>
 public sealed unsafe class EventRing : IDisposable
 {
+    /// <summary>What one <see cref="Poll"/> gives at most: whoever writes faster than we read must not keep it from returning.</summary>
+    public const int MostAtOnce = 4096;
+
+    // What libbpf is told to stop with, and gives back.
+    private const int Stop = -125;
+
     private readonly GCHandle _self;
     private List<Event> _taken = [];
     private nint _ring;
@@ -25,13 +31,13 @@ public sealed unsafe class EventRing : IDisposable
         throw new BpfException($"map {map.Name}: open the ring", errno);
     }
 
-    /// <summary>Waits for the first event at most that long, and gives all that are there.</summary>
+    /// <summary>Waits for the first event at most that long, and gives those that are there, the rest the next time.</summary>
     public List<Event> Poll(TimeSpan timeout)
     {
         ObjectDisposedException.ThrowIf(_ring == 0, this);
         var error = NativeMap.PollRing(_ring, (int)timeout.TotalMilliseconds);
         // A signal ends the wait early.
-        if (error < 0 && error != -4) throw new BpfException("ring of events: poll", -error);
+        if (error < 0 && error is not (-4 or Stop)) throw new BpfException("ring of events: poll", -error);
         var taken = _taken;
         _taken = [];
         return taken;
@@ -49,7 +55,8 @@ public sealed unsafe class EventRing : IDisposable
     private static int Take(nint context, void* sample, nuint size)
     {
         // Of another layout: none that this program could read.
-        if (size >= (nuint)sizeof(Event)) ((EventRing)GCHandle.FromIntPtr(context).Target!)._taken.Add(Unsafe.ReadUnaligned<Event>(sample));
-        return 0;
+        var taken = ((EventRing)GCHandle.FromIntPtr(context).Target!)._taken;
+        if (size >= (nuint)sizeof(Event)) taken.Add(Unsafe.ReadUnaligned<Event>(sample));
+        return taken.Count < MostAtOnce ? 0 : Stop;
     }
 }

@@ -17,6 +17,11 @@ enum limits {
 	MAX_CONNECTIONS = 131072,
 	MAX_FRAGMENTS = 8192,
 	MAX_POLICY_ENTRIES = 16384,
+	MAX_FRONTENDS = 65536,
+	MAX_BACKENDS = 262144,
+	/* Of 4 bytes each, all there from the start: 16 MiB. */
+	MAX_SLOTS = 1 << 22,
+	MAX_AFFINITIES = 65536,
 	EVENT_RING_BYTES = 1 << 20,
 	/* One for each reason and direction. */
 	MAX_METRICS = 512,
@@ -32,8 +37,23 @@ enum identity {
 	IDENTITY_CLUSTER_SHIFT = 16,
 };
 
-/* As seen by the pod. Also the scope of a connection: who opened it. */
+/* As seen by the pod. */
 enum direction { DIRECTION_INGRESS = 0, DIRECTION_EGRESS = 1 };
+
+/*
+ * What a connection is kept for. Ingress: the pod that was asked. Egress: the pod that opened it, or the node where it opened it for
+ * itself or for somebody outside. Service: the frontend that was asked for, and which backend it was given.
+ */
+enum scope { SCOPE_INGRESS = 0, SCOPE_EGRESS = 1, SCOPE_SERVICE = 2 };
+
+/* skb->mark of what the node's stack is to know: identity << 8 | one of these (docs/decisions/services.md). */
+enum mark {
+	MARK_MASK = 0xff,
+	/* From outside, to a backend: the source is to be the node's own unless the backend is a pod of this node. */
+	MARK_OUTSIDE = 0x0e,
+	/* Host's own, to a backend that only the stack knows the way to. */
+	MARK_HOST = 0x0c,
+};
 
 /* Why a packet was dropped: Cilium's numbers. */
 enum drop_reason {
@@ -45,6 +65,7 @@ enum drop_reason {
 	DROP_NO_TUNNEL_KEY = 147,
 	DROP_UNROUTABLE = 151,
 	DROP_CONNECTION_INSERT = 155,
+	DROP_NO_SERVICE = 158,
 	DROP_NO_TUNNEL_ENDPOINT = 160,
 	DROP_NO_POLICY_MAP = 165,
 	DROP_INVALID_IDENTITY = 171,
@@ -66,6 +87,12 @@ enum pass_reason {
 	SEEN_UNKNOWN_IDENTITY = 16,
 	/* Not a verdict: the ring of events was full and one was lost. */
 	SEEN_LOST_EVENT = 17,
+	/* Not a verdict: there were so many of its kind in this second that it was not told. */
+	SEEN_LIMITED_EVENT = 18,
+	/* Not a verdict: a backend was chosen. */
+	SEEN_SERVICE = 19,
+	/* Not a verdict: the pod was told by ICMP that nobody is there. */
+	SEEN_REFUSED = 20,
 };
 
 struct address {
@@ -79,11 +106,16 @@ struct settings {
 	__u32 opening_lifetime;
 	__u32 closing_lifetime;
 	__u32 other_lifetime;
+	/* Events a second of each CPU: drops of each reason, and connections. 0 = no limit. */
+	__u32 drop_event_limit;
+	__u32 flow_event_limit;
+	/* The UDP port of tunnels, host order: what the node sends and gets there is not looked at from outside. */
+	__u16 tunnel_port;
 	/* 0 or 1: remote pods by VXLAN, else by the node's own routes; events of new connections; events of drops. */
 	__u8 tunnel;
 	__u8 flow_events;
 	__u8 drop_events;
-	__u8 pad;
+	__u8 pad[3];
 };
 
 enum endpoint_flags { ENDPOINT_INGRESS_POLICY = 1, ENDPOINT_EGRESS_POLICY = 2 };
@@ -148,12 +180,12 @@ struct connection_key {
 	__be16 source_port;
 	__be16 destination_port;
 	__u8 protocol;
-	/* enum direction: kept once for the pod that opened it and once for the one that was asked. */
+	/* enum scope */
 	__u8 scope;
 	__u16 pad;
 };
 
-enum connection_flags { CONNECTION_ANSWERED = 1, CONNECTION_FIN = 2, CONNECTION_REPLY_FIN = 4, CONNECTION_RESET = 8 };
+enum connection_flags { CONNECTION_ANSWERED = 1, CONNECTION_FIN = 2, CONNECTION_REPLY_FIN = 4, CONNECTION_RESET = 8, CONNECTION_TOLD = 16 };
 
 struct connection {
 	/* Second of the kernel's monotonic clock. */
@@ -161,9 +193,77 @@ struct connection {
 	__u32 peer_identity;
 	__u32 policy_revision;
 	__u16 flags;
-	/* Of service translation, 0 until there is one: the frontend to show to the client, and the backend that was chosen. */
-	__u16 service;
+	__u16 pad;
+	/* The frontend to show to the client, 0 = none; and in the scope of services the backend that it was given. */
+	__u32 service;
 	__u32 backend;
+	/* As it was opened, and back. */
+	__u64 packets;
+	__u64 bytes;
+	__u64 reply_packets;
+	__u64 reply_bytes;
+};
+
+/* frontends: what clients ask for -> how new connections are balanced. */
+struct frontend_key {
+	struct address address;
+	__be16 port;
+	__u8 protocol;
+	__u8 pad;
+};
+
+enum frontend_flags { FRONTEND_RANDOM = 1, FRONTEND_EXTERNAL = 2 };
+
+struct frontend {
+	/* Of the services' numbers, never reused while something may refer to it. */
+	__u32 id;
+	/* Its region of the slots; count 0 = nobody is there. */
+	__u32 slots;
+	__u32 count;
+	/* Seconds; 0 = none. */
+	__u32 affinity;
+	__u32 flags;
+};
+
+/* reverse: id of a frontend -> what its clients see. */
+struct reverse {
+	struct address address;
+	__be16 port;
+	__u16 pad;
+};
+
+/* backends: id -> where. Each belongs to one frontend; gone from here, its connections go elsewhere or end. */
+struct backend {
+	struct address address;
+	__be16 port;
+	/* 1: keeps its connections, gets no new ones. */
+	__u8 draining;
+	__u8 pad;
+	__u32 service;
+	__u64 weight;
+};
+
+/* slots: backend ids, two by two, as the kernel makes no element smaller than 8 bytes. */
+struct slot_pair {
+	__u32 backends[2];
+};
+
+/* affinities: who was where last. */
+struct affinity_key {
+	struct address client;
+	__u32 service;
+};
+
+struct affinity {
+	__u32 backend;
+	/* Second of the kernel's monotonic clock. */
+	__u32 used;
+};
+
+/* event_limits: per CPU, at the reason of the drop, or 0 for connections. */
+struct event_limit {
+	__u32 second;
+	__u32 count;
 };
 
 /* fragments: the ports that only the first one carries. The id has 32 bits in IPv6. */
@@ -186,7 +286,7 @@ struct metric {
 	__u64 bytes;
 };
 
-enum event_type { EVENT_DROP = 1, EVENT_CONNECTION = 2 };
+enum event_type { EVENT_DROP = 1, EVENT_CONNECTION = 2, EVENT_END = 3 };
 
 /* events: what the agent shows as a flow. */
 struct event {
@@ -208,9 +308,18 @@ struct event {
 	__u8 protocol;
 	__u8 tcp_flags;
 	__u8 icmp_type;
+	/* The frontend that was asked for; 0 = none. */
+	__u32 service;
+	/* Of an ended connection, both ways; else of this packet. */
+	__u64 packets;
+	__u64 bytes;
 };
 
 _Static_assert(sizeof(struct endpoint) == 28, "endpoint");
 _Static_assert(sizeof(struct connection_key) == 40, "connection_key");
 _Static_assert(sizeof(struct policy_key) == 12, "policy_key");
-_Static_assert(sizeof(struct event) == 72, "event");
+_Static_assert(sizeof(struct connection) == 56, "connection");
+_Static_assert(sizeof(struct frontend_key) == 20, "frontend_key");
+_Static_assert(sizeof(struct backend) == 32, "backend");
+_Static_assert(sizeof(struct slot_pair) == 8, "slot_pair");
+_Static_assert(sizeof(struct event) == 88, "event");

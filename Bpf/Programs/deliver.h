@@ -1,7 +1,7 @@
 /* Where a packet goes once it may: a pod of this node, another node, or the node's own stack. */
 #pragma once
 
-#include "conntrack.h"
+#include "service.h"
 
 static __always_inline struct endpoint *endpoint_of(const struct address *address)
 {
@@ -25,20 +25,26 @@ static __always_inline __u32 identity_of(struct __sk_buff *skb, const struct pee
 }
 
 /* Into the pod past the node's end of the veth, whose egress program is not run. */
-static __always_inline int to_pod(struct __sk_buff *skb, struct packet *p, struct endpoint *ep)
+static __always_inline int into_pod(struct __sk_buff *skb, struct packet *p, struct endpoint *ep)
 {
 	__u8 macs[2 * ETH_ALEN];
 
-	p->direction = DIRECTION_INGRESS;
-	int reason = admit(skb, p, ep, p->source_identity);
-	if (reason)
-		return drop(skb, p, reason);
 	__builtin_memcpy(macs, ep->mac, ETH_ALEN);
 	__builtin_memcpy(macs + ETH_ALEN, ep->gateway_mac, ETH_ALEN);
 	if (bpf_skb_store_bytes(skb, 0, macs, sizeof(macs), 0))
 		return drop(skb, p, DROP_WRITE_ERROR);
 	count(skb, PASS_LOCAL, p->direction);
 	return bpf_redirect_peer(ep->ifindex, 0);
+}
+
+static __always_inline int to_pod(struct __sk_buff *skb, struct packet *p, struct endpoint *ep)
+{
+	p->direction = DIRECTION_INGRESS;
+	packet_is_of(p, ep);
+	int reason = admit(skb, p->source_identity);
+	if (!reason && p->reverse)
+		reason = from_backend(skb);
+	return reason ? drop(skb, p, reason) : into_pod(skb, p, ep);
 }
 
 static __always_inline int set_tunnel(struct __sk_buff *skb, const struct packet *p, const struct peer *peer)

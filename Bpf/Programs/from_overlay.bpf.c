@@ -4,11 +4,15 @@
 SEC("tc")
 int mesh_from_overlay(struct __sk_buff *skb)
 {
-	struct packet none = {.direction = DIRECTION_INGRESS};
 	struct bpf_tunnel_key key = {};
 
-	if (bpf_skb_get_tunnel_key(skb, &key, sizeof(key), 0))
-		return drop(skb, &none, DROP_NO_TUNNEL_KEY);
+	if (bpf_skb_get_tunnel_key(skb, &key, sizeof(key), 0)) {
+		/* The node's own, from to_overlay: nobody else can mark a packet. */
+		if (skb->mark == (IDENTITY_HOST << 8 | MARK_HOST))
+			return TC_ACT_OK;
+		struct packet *p = packet_begin(DIRECTION_INGRESS);
+		return p ? drop(skb, p, DROP_NO_TUNNEL_KEY) : TC_ACT_SHOT;
+	}
 	struct address sender = address_of_ipv4(bpf_htonl(key.remote_ipv4));
 	return from_overlay(skb, key.tunnel_id, &sender);
 }

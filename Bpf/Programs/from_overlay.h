@@ -15,35 +15,40 @@ static __always_inline bool may_claim(const struct node *node, __u32 identity)
  */
 static __always_inline int from_overlay(struct __sk_buff *skb, __u32 identity, const struct address *sender)
 {
-	struct packet p = {.direction = DIRECTION_INGRESS, .source_identity = identity};
+	struct packet *p = packet_begin(DIRECTION_INGRESS);
 
-	int reason = parse_network(skb, &p);
+	if (!p)
+		return TC_ACT_SHOT;
+	p->source_identity = identity;
+	int reason = parse_network(skb, p);
 	if (reason)
-		return drop(skb, &p, reason);
+		return drop(skb, p, reason);
 	struct node *node = bpf_map_lookup_elem(&nodes, sender);
 	if (!node)
-		return drop(skb, &p, DROP_UNKNOWN_SENDER);
+		return drop(skb, p, DROP_UNKNOWN_SENDER);
 	if (!may_claim(node, identity))
-		return drop(skb, &p, DROP_INVALID_CLUSTER);
+		return drop(skb, p, DROP_INVALID_CLUSTER);
 	/* Its own host is our remote node. */
 	if (identity == IDENTITY_HOST)
-		p.source_identity = IDENTITY_REMOTE_NODE;
+		p->source_identity = IDENTITY_REMOTE_NODE;
 	if (identity == IDENTITY_UNKNOWN)
 		count(skb, SEEN_UNKNOWN_IDENTITY, DIRECTION_INGRESS);
 
-	reason = parse_transport(skb, &p);
+	reason = parse_transport(skb, p);
 	if (reason)
-		return drop(skb, &p, reason);
+		return drop(skb, p, reason);
 
 	/* The inner frame was addressed to a gateway on the other node. */
 	bpf_skb_change_type(skb, 0 /* PACKET_HOST */);
-	struct endpoint *ep = endpoint_of(&p.destination);
+	struct endpoint *ep = endpoint_of(&p->destination);
 	if (ep) {
-		p.destination_identity = ep->identity;
-		return to_pod(skb, &p, ep);
+		p->destination_identity = ep->identity;
+		return to_pod(skb, p, ep);
 	}
-	struct peer *peer = peer_of(&p.destination);
-	if (peer && peer->identity == IDENTITY_HOST)
-		return pass(skb, &p, PASS_STACK);
-	return drop(skb, &p, DROP_UNROUTABLE);
+	struct peer *peer = peer_of(&p->destination);
+	if (!peer || peer->identity != IDENTITY_HOST)
+		return drop(skb, p, DROP_UNROUTABLE);
+	/* It may have asked by way of a service. */
+	reason = recall(skb) ? from_backend(skb) : 0;
+	return reason ? drop(skb, p, reason) : pass(skb, p, PASS_STACK);
 }

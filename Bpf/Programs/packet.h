@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/in.h>
@@ -18,6 +19,7 @@
 #define ICMP_TIME_EXCEEDED 11
 #define ICMP_PARAMETER 12
 #define ICMP_HEADER 8
+#define ICMP_CHECKSUM 2
 
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
@@ -25,6 +27,11 @@
 #define TCP_ACK 0x10
 /* Offset of the byte with the flags. */
 #define TCP_FLAGS 13
+#define TCP_SEQUENCE 4
+#define TCP_CHECKSUM 16
+#define UDP_CHECKSUM 6
+
+#define IPV4_CHECKSUM offsetof(struct iphdr, check)
 
 #define IP_MORE_FRAGMENTS 0x2000
 #define IP_FRAGMENT_OFFSET 0x1fff
@@ -36,11 +43,20 @@ struct packet {
 	struct connection_key tuple;
 	__u32 source_identity;
 	__u32 destination_identity;
+	/* Of the pod that judges it. */
+	__u32 policy_revision;
+	__u16 policy_flags;
+	__u16 endpoint;
+	/* The frontend that was asked for, 0 = none; and of a reply, the one to show to the client. */
+	__u32 service;
+	__u32 reverse;
+	struct frontend frontend;
 	__u32 transport_offset;
+	/* Of the packet inside of an ICMP error. */
+	__u32 embedded_transport_offset;
 	/* Where it belongs in its datagram (more-fragments bit and offset), and which datagram that is. */
 	__be32 fragment_id;
 	__u16 fragment;
-	__u16 endpoint;
 	__u8 direction;
 	__u8 protocol;
 	__u8 tcp_flags;
@@ -51,6 +67,41 @@ struct packet {
 	bool related;
 };
 
+/*
+ * Each CPU's one packet at a time. In a map, and not on the stack, so that functions can be global ones, that find it by themselves:
+ * those the verifier looks at once, and not on each way that leads to them.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct packet);
+} packet_scratch SEC(".maps");
+
+static __always_inline struct packet *packet_now(void)
+{
+	__u32 zero = 0;
+	return bpf_map_lookup_elem(&packet_scratch, &zero);
+}
+
+static __always_inline struct packet *packet_begin(__u8 direction)
+{
+	struct packet *p = packet_now();
+
+	if (p) {
+		__builtin_memset(p, 0, sizeof(*p));
+		p->direction = direction;
+	}
+	return p;
+}
+
+static __always_inline void packet_is_of(struct packet *p, const struct endpoint *ep)
+{
+	p->endpoint = ep->id;
+	p->policy_flags = ep->flags;
+	p->policy_revision = ep->policy_revision;
+}
+
 static __always_inline void turn_round(struct connection_key *to, const struct connection_key *from)
 {
 	to->source = from->destination;
@@ -58,7 +109,7 @@ static __always_inline void turn_round(struct connection_key *to, const struct c
 	to->source_port = from->destination_port;
 	to->destination_port = from->source_port;
 	to->protocol = from->protocol;
-	to->scope = !from->scope;
+	to->scope = from->scope == SCOPE_INGRESS ? SCOPE_EGRESS : SCOPE_INGRESS;
 	to->pad = 0;
 }
 

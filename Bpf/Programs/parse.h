@@ -30,6 +30,7 @@ static __always_inline void parse_embedded(struct __sk_buff *skb, struct packet 
 		tuple->source_port = words[2];
 		tuple->destination_port = words[2];
 	}
+	p->embedded_transport_offset = offset + inner.ihl * 4;
 	p->related = true;
 }
 

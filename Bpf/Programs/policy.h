@@ -12,14 +12,14 @@ static __always_inline struct policy_entry *policy_stronger(struct policy_entry 
 	return a->precedence == b->precedence && a->prefix_length >= b->prefix_length ? a : b;
 }
 
-/* 0 = allowed, or a drop reason. */
-static __always_inline int policy_judge(const struct endpoint *ep, __u8 direction, __u32 identity, __u8 protocol, __be16 port)
+/* Of the pod that p speaks of. 0 = allowed, or a drop reason. */
+static __always_inline int policy_judge(const struct packet *p, __u8 direction, __u32 identity, __u8 protocol, __be16 port)
 {
 	__u16 judged = direction == DIRECTION_EGRESS ? ENDPOINT_EGRESS_POLICY : ENDPOINT_INGRESS_POLICY;
-	if (!(ep->flags & judged))
+	if (!(p->policy_flags & judged))
 		return 0;
 
-	__u32 id = ep->id;
+	__u32 id = p->endpoint;
 	void *entries = bpf_map_lookup_elem(&policies, &id);
 	/* The agent has not written it yet, or lost it: what it would have said is not known. */
 	if (!entries)

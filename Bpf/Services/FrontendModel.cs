@@ -3,15 +3,23 @@ using System.Net;
 
 namespace ClusterMesh.Bpf.Services;
 
-/// <summary>How new connections to one frontend are balanced. A value: equal models need no writing.</summary>
+/// <summary>
+/// How new connections to one frontend are balanced. A value, and equal models need no writing: backends are kept in the order of their
+/// addresses, each once, so that every node of every cluster builds the same table.
+/// </summary>
 /// <param name="Backends">
-/// Those that take new connections, in the same order on every node of every cluster, so that all build the same table. Empty: the
-/// frontend is known and has nobody: new connections are refused (drop 158, Cilium's "no service backend"), never passed on.
+/// Those that take new connections. Empty: the frontend is known and has nobody: new connections are refused (drop 158, Cilium's "no
+/// service backend"), never passed on.
 /// </param>
-/// <param name="Draining">Those that keep the connections they have and take no new ones (terminating).</param>
+/// <param name="Draining">Those that keep the connections they have and take no new ones (terminating), and are not among the backends.</param>
 public sealed record FrontendModel(ImmutableArray<BackendShare> Backends, ImmutableArray<BackendAddress> Draining)
 {
-    /// <summary>ClientIP affinity: how long a client stays with its backend after its last new connection; zero = none.</summary>
+    public ImmutableArray<BackendShare> Backends { get; } =
+        [.. Backends.GroupBy(share => share.Backend).Select(same => same.First()).OrderBy(share => share.Backend)];
+
+    public ImmutableArray<BackendAddress> Draining { get; } = [.. Draining.Except(Backends.Select(share => share.Backend)).Order()];
+
+    /// <summary>ClientIP affinity: how long a client stays with its backend after its last new connection, in whole seconds; zero = none.</summary>
     public TimeSpan Affinity { get; init; }
 
     /// <summary>False: Maglev over addresses and ports of the connection; true: by chance.</summary>
@@ -27,7 +35,13 @@ public sealed record FrontendModel(ImmutableArray<BackendShare> Backends, Immuta
     public override int GetHashCode() => HashCode.Combine(Backends.Length, Draining.Length, Affinity, Random, External, Backends.IsEmpty ? default : Backends[0]);
 }
 
-public readonly record struct BackendAddress(IPAddress Address, ushort Port);
+public readonly record struct BackendAddress(IPAddress Address, ushort Port) : IComparable<BackendAddress>
+{
+    public int CompareTo(BackendAddress other) =>
+        new Contract.Address(Address).CompareTo(new(other.Address)) is not 0 and var order ? order : Port.CompareTo(other.Port);
+
+    public override string ToString() => $"{Address}:{Port}";
+}
 
 /// <param name="Weight">Relative to the other backends of the same frontend; at least 1.</param>
 public readonly record struct BackendShare(BackendAddress Backend, long Weight);

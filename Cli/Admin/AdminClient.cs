@@ -13,11 +13,19 @@ internal sealed class AdminClient : IDisposable
 
     private readonly AdminPort _port;
 
+    private readonly string _address;
+
     public AdminClient(AdminPort port, Uri address)
     {
         _port = port;
-        _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        _address = address.Scheme == "unix" ? $"unix:{Uri.UnescapeDataString(address.AbsolutePath)}" : address.GetLeftPart(UriPartial.Authority);
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        if (address.Scheme == "unix") handler.ConnectCallback = (_, cancel) => UnixSocket.ConnectAsync(_address["unix:".Length..], cancel);
+        _http = new(handler) { BaseAddress = address.Scheme == "unix" ? new("http://localhost") : address, Timeout = TimeSpan.FromSeconds(30) };
     }
+
+    /// <summary>By a Unix socket, where an agent takes orders, too.</summary>
+    public bool IsSocket => _address.StartsWith("unix:", StringComparison.Ordinal);
 
     public Task<AdminReply<GatewayState>> StateAsync(CancellationToken cancel) =>
         SendAsync(new(HttpMethod.Get, "/state"), StatusJson.Default.GatewayState, cancel);
@@ -31,6 +39,46 @@ internal sealed class AdminClient : IDisposable
     public Task<AdminReply<IReadOnlyList<IdentityStatus>>> IdentitiesAsync(CancellationToken cancel) =>
         SendAsync(new(HttpMethod.Get, "/identities"), StatusJson.Default.IReadOnlyListIdentityStatus, cancel);
 
+    public Task<AdminReply<IReadOnlyList<EndpointStatus>>> EndpointsAsync(CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Get, "/endpoints"), StatusJson.Default.IReadOnlyListEndpointStatus, cancel);
+
+    public Task<AdminReply<EndpointStatus>> AddEndpointAsync(EndpointRequest request, CancellationToken cancel) =>
+        SendAsync(
+            new(HttpMethod.Post, "/endpoints") { Content = JsonContent.Create(request, StatusJson.Default.EndpointRequest) },
+            StatusJson.Default.EndpointStatus,
+            cancel);
+
+    public Task DeleteEndpointAsync(string space, string pod, CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Delete, $"/endpoints/{Uri.EscapeDataString(space)}/{Uri.EscapeDataString(pod)}"), static (_, _) => Task.FromResult(true), cancel);
+
+    public Task<AdminReply<IReadOnlyList<FrontendStatus>>> FrontendsAsync(CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Get, "/bpf/lb"), StatusJson.Default.IReadOnlyListFrontendStatus, cancel);
+
+    public Task<AdminReply<IReadOnlyList<TunnelStatus>>> TunnelsAsync(CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Get, "/bpf/tunnel"), StatusJson.Default.IReadOnlyListTunnelStatus, cancel);
+
+    public Task<AdminReply<IReadOnlyList<IpcacheStatus>>> IpcacheAsync(CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Get, "/bpf/ipcache"), StatusJson.Default.IReadOnlyListIpcacheStatus, cancel);
+
+    public Task<AdminReply<IReadOnlyList<PolicyEntryStatus>>> PolicyAsync(int endpoint, CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Get, $"/bpf/policy/{endpoint}"), StatusJson.Default.IReadOnlyListPolicyEntryStatus, cancel);
+
+    /// <summary>Hands on each line as it comes, until there are no more.</summary>
+    /// <param name="query">With its question mark, or empty.</param>
+    public Task FlowsAsync(string query, Action<string> line, CancellationToken cancel) =>
+        SendAsync(
+            new(HttpMethod.Get, $"/flows{query}"),
+            async (content, stop) =>
+            {
+                using var lines = new StreamReader(await content.ReadAsStreamAsync(stop));
+                while (await lines.ReadLineAsync(stop) is { } text)
+                    line(text);
+                return true;
+            },
+            cancel,
+            // A stream has no end to wait for.
+            HttpCompletionOption.ResponseHeadersRead);
+
     public Task<AdminReply<Explanation>> ExplainAsync(ExplainRequest request, CancellationToken cancel) =>
         SendAsync(
             new(HttpMethod.Post, "/explain") { Content = JsonContent.Create(request, StatusJson.Default.ExplainRequest) },
@@ -39,19 +87,22 @@ internal sealed class AdminClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<AdminReply<T>> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancel)
+    private Task<AdminReply<T>> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        SendAsync(request, async (content, stop) => Read(await content.ReadAsStringAsync(stop), type), cancel);
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, Func<HttpContent, CancellationToken, Task<T>> read, CancellationToken cancel, HttpCompletionOption whole = HttpCompletionOption.ResponseContentRead)
     {
         using (request)
         {
             try
             {
-                using var response = await _http.SendAsync(request, cancel);
-                var body = await response.Content.ReadAsStringAsync(cancel);
-                return response.IsSuccessStatusCode
-                    ? Read(body, type)
-                    : throw new AdminException(Refusal(body) ?? $"{Address} answered {(int)response.StatusCode} to {request.Method} {request.RequestUri}: is this the admin port of {_port.Program}?");
+                using var response = await _http.SendAsync(request, whole, cancel);
+                if (response.IsSuccessStatusCode)
+                    return await read(response.Content, cancel);
+                var refusal = Refusal(await response.Content.ReadAsStringAsync(cancel));
+                throw new AdminException(refusal ?? $"{_address} answered {(int)response.StatusCode} to {request.Method} {request.RequestUri}: is this the admin port of {_port.Program}?");
             }
-            catch (HttpRequestException error)
+            catch (Exception error) when (error is HttpRequestException or IOException)
             {
                 throw new AdminException(Unreachable(error.InnerException?.Message ?? error.Message), error);
             }
@@ -71,7 +122,7 @@ internal sealed class AdminClient : IDisposable
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException)
         {
-            throw new AdminException($"{Address} does not answer as the admin port of {_port.Program} does ({error.Message})", error);
+            throw new AdminException($"{_address} does not answer as the admin port of {_port.Program} does ({error.Message})", error);
         }
     }
 
@@ -88,9 +139,7 @@ internal sealed class AdminClient : IDisposable
         }
     }
 
-    private string Address => _http.BaseAddress!.GetLeftPart(UriPartial.Authority);
-
     private string Unreachable(string why) =>
-        $"no {_port.Who} at {Address} ({why}): check that {_port.Program} runs and which --admin address it has, "
+        $"no {_port.Who} at {_address} ({why}): check that {_port.Program} runs and which --admin address it has, "
         + $"then pass that with {_port.Option} URL or {_port.Variable}";
 }

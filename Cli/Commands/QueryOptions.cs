@@ -50,7 +50,7 @@ internal sealed class QueryOptions
 
     private static Option<Uri> AddressOf(AdminPort port) => new(port.Option)
     {
-        Description = $"The {port.Who}'s admin port (default ${port.Variable}, else {port.Default}).",
+        Description = $"The {port.Who}'s admin port, or unix:/PATH of its socket (default ${port.Variable}, else {port.Default}).",
         HelpName = "URL",
         Recursive = true,
         CustomParser = result => Parse(port, result),

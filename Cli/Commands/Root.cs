@@ -10,7 +10,7 @@ internal static class Root
     public static RootCommand Create(Screen screen)
     {
         var query = new QueryOptions();
-        return new RootCommand("Look into a ClusterMesh gateway, and try it out.")
+        return new RootCommand("Look into ClusterMesh's gateway and agent, and try them out.")
         {
             query.Admin,
             query.Agent,
@@ -22,8 +22,17 @@ internal static class Root
             },
             new Command("route", "Routes built from Ingress objects.") { RouteListCommand.Create(query, screen) },
             ExplainCommand.Create(query, screen),
-            new Command("node", "Nodes of all clusters.") { NodeListCommand.Create(query, screen) },
-            new Command("identity", "Identities of all clusters.") { IdentityListCommand.Create(query, screen) },
+            new Command("node", "Nodes of all clusters.") 
+            {
+                AgentListCommand.Create(query, screen, "The nodes of every cluster, their addresses, pod networks, and whether they answer.", (agent, cancel) => agent.NodesAsync(cancel), NodeListView.Print),
+            },
+            new Command("identity", "Identities of all clusters.") 
+            {
+                AgentListCommand.Create(query, screen, "The identities of every cluster, and the labels that they stand for.", (agent, cancel) => agent.IdentitiesAsync(cancel), IdentityListView.Print),
+            },
+            EndpointCommand.Create(query, screen),
+            BpfCommand.Create(query, screen),
+            ObserveCommand.Create(query, screen),
             new Command("ca", "The certificate authority of a cluster.") { CaInitCommand.Create(screen) },
             new Command("cert", "Certificates signed by a cluster's authority.") { CertIssueCommand.Create(screen) },
             new Command("etcd", "The etcd of a cluster.") { EtcdInitCommand.Create(screen) },

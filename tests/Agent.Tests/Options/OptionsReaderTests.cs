@@ -38,6 +38,8 @@ public sealed class OptionsReaderTests
     [InlineData("routing=fast", "--routing: \"fast\" is not known; there are tunnel, direct, hybrid")]
     [InlineData("pod-cidr=10.0.0.0/30", "--pod-cidr: 10.0.0.0/30 is not a range for the pods of one node")]
     [InlineData("pod-cidr=fd00::/64", "--pod-cidr: fd00::/64 is not IPv4")]
+    [InlineData("probe-interval=10ms", "--probe-interval: 10 ms is less than 100 ms")]
+    [InlineData("probe-port=70000", "--probe-port: \"70000\" is not a number from 0 to 65535")]
     [InlineData("device=a b", "--device: \"a b\" is not a name of an interface")]
     public void Read_AWrongValue_IsNamedWithTheFlag(string setting, string error)
     {

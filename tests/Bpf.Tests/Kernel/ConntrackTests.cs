@@ -46,7 +46,7 @@ public sealed class ConntrackTests : IClassFixture<Programs>
         Send(Frames.Syn | Frames.Ack);
         Receive(Frames.Fin | Frames.Ack);
         Send(Frames.Fin | Frames.Ack);
-        Assert.Equal(ConnectionFlags.Answered | ConnectionFlags.Fin | ConnectionFlags.ReplyFin, Assert.Single(_node.Connections.Read()).Value.Flags);
+        Assert.Equal(ConnectionFlags.Answered | ConnectionFlags.Fin | ConnectionFlags.ReplyFin | ConnectionFlags.Told, Assert.Single(_node.Connections.Read()).Value.Flags);
         Receive(Frames.Syn).Passed(PassReason.Local, Ingress);
         Assert.Equal((ConnectionFlags)0, Assert.Single(_node.Connections.Read()).Value.Flags);
     }
@@ -131,7 +131,7 @@ public sealed class ConntrackTests : IClassFixture<Programs>
         _node.Policy(Pod, Rules.Allow(Egress));
         _node.Policy("10.1.1.12", Rules.Allow(Ingress, 0x10100));
         _node.FromContainer(Frames.UdpDatagram(Pod, 1000, "10.1.1.12", 53)).Passed(PassReason.Local, Ingress);
-        Assert.Equal([Ingress, Egress], _node.Connections.Read().Select(connection => connection.Key.Scope).Order());
+        Assert.Equal([Scope.Ingress, Scope.Egress], _node.Connections.Read().Select(connection => connection.Key.Scope).Order());
         _node.FromContainer(Frames.UdpDatagram("10.1.1.12", 53, Pod, 1000)).Passed(PassReason.Local, Ingress);
     }
 

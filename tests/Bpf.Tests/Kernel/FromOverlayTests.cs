@@ -78,8 +78,8 @@ public sealed class FromOverlayTests : IClassFixture<Programs>
     [KernelFact]
     public void FromOverlay_WithoutTunnelKey_IsDropped()
     {
-        var (verdict, _, _, _, _) = TestRun.Run(_node.Program("from_overlay", "mesh_from_overlay"), Frame);
-        Assert.Equal(Verdict.Drop, verdict);
+        var run = TestRun.Run(_node.Program("from_overlay", "mesh_from_overlay"), Frame);
+        Assert.Equal(Verdict.Drop, run.Verdict);
         Assert.NotEqual(0ul, _node.Metrics.Of(DropReason.NoTunnelKey, Ingress).Packets);
     }
 }

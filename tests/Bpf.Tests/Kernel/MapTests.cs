@@ -1,5 +1,6 @@
 using System.Net;
 using ClusterMesh.Bpf.Contract;
+using ClusterMesh.Bpf.Maps;
 
 namespace ClusterMesh.Bpf.Tests.Kernel;
 
@@ -58,11 +59,23 @@ public sealed class MapTests : IClassFixture<Programs>
     public void Events_MoreThanTheRingHolds_AreCountedAsLost()
     {
         using var events = _node.OpenEvents();
-        events.Poll(TimeSpan.Zero);
+        Drain(events);
         var before = _node.Metrics.Of(PassReason.LostEvent, Direction.Egress).Packets;
         TestRun.Run(_node.Program("container_entry", "container_entry"), Frames.UdpDatagram("10.1.1.11", 1, "10.1.2.11", 2), repeat: 20_000);
         var lost = _node.Metrics.Of(PassReason.LostEvent, Direction.Egress).Packets - before;
         Assert.NotEqual(0ul, lost);
-        Assert.Equal(20_000ul, lost + (ulong)events.Poll(TimeSpan.Zero).Count);
+        Assert.Equal(20_000ul, lost + (ulong)Drain(events));
+    }
+
+    private static int Drain(EventRing events)
+    {
+        var all = 0;
+        while (events.Poll(TimeSpan.Zero) is { Count: > 0 and var some })
+        {
+            Assert.True(some <= EventRing.MostAtOnce);
+            all += some;
+        }
+
+        return all;
     }
 }

@@ -23,7 +23,7 @@ public sealed class ContractTests
             Assert.Equal((name, size), (name, SizeOf(type)));
             foreach (var (field, offset) in FieldsOf(type).Where(field => field.Name[0] != '_').Select(field => (Snake(field.Name), (int)Marshal.OffsetOf(type, field.Name))))
                 Assert.Equal((name, field, offset), (name, field, offsets.GetValueOrDefault(field, -1)));
-            Assert.Subset(FieldsOf(type).Select(field => Snake(field.Name)).ToHashSet(), offsets.Keys.Where(member => member is not ("words" or "pad")).ToHashSet());
+            Assert.Subset(FieldsOf(type).Select(field => Snake(field.Name)).ToHashSet(), offsets.Keys.Where(member => member is not ("words" or "pad" or "backends")).ToHashSet());
         }
     }
 

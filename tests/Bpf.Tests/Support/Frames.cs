@@ -3,7 +3,7 @@ using System.Net;
 
 namespace ClusterMesh.Bpf.Tests;
 
-/// <summary>Ethernet frames with IPv4 inside. Checksums of the transport are left out: no program looks at them.</summary>
+/// <summary>Ethernet frames with IPv4 inside, and their checksums.</summary>
 internal static class Frames
 {
     public const byte Icmp = 1, Tcp = 6, Udp = 17;
@@ -11,10 +11,11 @@ internal static class Frames
     public const ushort MoreFragments = 0x2000;
     private const int Ethernet = 14, IPv4Header = 20;
 
-    public static byte[] TcpSegment(string source, ushort sourcePort, string destination, ushort port, byte flags)
+    public static byte[] TcpSegment(string source, ushort sourcePort, string destination, ushort port, byte flags, uint sequence = 0)
     {
         var segment = new byte[20];
         Ports(segment, sourcePort, port);
+        BinaryPrimitives.WriteUInt32BigEndian(segment.AsSpan(4), sequence);
         (segment[12], segment[13]) = (0x50, flags);
         return IPv4(source, destination, Tcp, segment);
     }
@@ -48,6 +49,7 @@ internal static class Frames
         IPAddress.Parse(source).TryWriteBytes(ip[12..], out _);
         IPAddress.Parse(destination).TryWriteBytes(ip[16..], out _);
         payload.CopyTo(frame, Ethernet + IPv4Header);
+        Checksums.Fill(frame);
         return frame;
     }
 
@@ -57,6 +59,18 @@ internal static class Frames
         var (source, destination) = (new IPAddress(frame.AsSpan(26, 4)).ToString(), new IPAddress(frame.AsSpan(30, 4)).ToString());
         var payload = frame[(Ethernet + IPv4Header)..];
         return (IPv4(source, destination, frame[23], payload[..at], id, MoreFragments), IPv4(source, destination, frame[23], payload[at..], id, (ushort)(at / 8)));
+    }
+
+    /// <summary>"from:port > to:port"; the ports of ICMP are nonsense.</summary>
+    public static string Ends(ReadOnlySpan<byte> frame) => EndsOfPacket(frame[Ethernet..]);
+
+    /// <summary>Of the packet that an ICMP error quotes.</summary>
+    public static string QuotedEnds(ReadOnlySpan<byte> frame) => EndsOfPacket(frame[(Ethernet + IPv4Header + 8)..]);
+
+    private static string EndsOfPacket(ReadOnlySpan<byte> ip)
+    {
+        var ports = ip[IPv4Header..];
+        return $"{new IPAddress(ip[12..16])}:{BinaryPrimitives.ReadUInt16BigEndian(ports)} > {new IPAddress(ip[16..20])}:{BinaryPrimitives.ReadUInt16BigEndian(ports[2..])}";
     }
 
     private static void Ports(Span<byte> header, ushort source, ushort destination)

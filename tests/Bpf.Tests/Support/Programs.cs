@@ -3,6 +3,8 @@ using ClusterMesh.Bpf.Attaching;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Bpf.Loading;
 using ClusterMesh.Bpf.Maps;
+using ClusterMesh.Bpf.Services;
+using ClusterMesh.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterMesh.Bpf.Tests;
@@ -11,6 +13,7 @@ namespace ClusterMesh.Bpf.Tests;
 public sealed class Programs : IDisposable
 {
     public const uint Lo = 1;
+    private static readonly byte[] Reasons = [.. Enum.GetValues<PassReason>().Select(reason => (byte)reason), .. Enum.GetValues<DropReason>().Select(reason => (byte)reason)];
     private readonly LoadedPrograms? _loaded;
     private uint _revision;
 
@@ -18,7 +21,7 @@ public sealed class Programs : IDisposable
     {
         // A fixture is made even for tests that are skipped.
         if (Rings.WithoutKernel is not null) return;
-        _loaded = Load(new Settings());
+        _loaded = Load(new Settings { DropEventLimit = 0, FlowEventLimit = 0 });
         Endpoints = new(_loaded.Map("endpoints"));
         Ipcache = new(_loaded.Map("ipcache"));
         Nodes = new(_loaded.Map("nodes"));
@@ -26,6 +29,10 @@ public sealed class Programs : IDisposable
         Fragments = new(_loaded.Map("fragments"));
         Policies = new(_loaded.Map("policies"));
         Metrics = new(_loaded.Map("metrics"));
+        Frontends = new(_loaded.Map("frontends"));
+        Backends = new(_loaded.Map("backends"));
+        Affinities = new(_loaded.Map("affinities"));
+        Services = ReadServices();
     }
 
     public TypedMap<Address, Endpoint> Endpoints { get; } = null!;
@@ -42,9 +49,20 @@ public sealed class Programs : IDisposable
 
     public Metrics Metrics { get; } = null!;
 
+    public TypedMap<FrontendKey, Contract.Frontend> Frontends { get; } = null!;
+
+    public TypedMap<uint, Backend> Backends { get; } = null!;
+
+    public TypedMap<AffinityKey, Affinity> Affinities { get; } = null!;
+
+    public ServiceTable Services { get; private set; } = null!;
+
     internal static LoadedPrograms Load(Settings settings) => LoadedPrograms.Load(
-        [.. Hooks.All.Select(hook => Path.Combine(Rings.Objects, $"{hook.Name()}.o")), .. new[] { "container_entry", "overlay_entry" }.Select(name => Path.Combine(Rings.TestObjects, $"{name}.o"))],
+        [.. Hooks.All.Select(hook => Path.Combine(Rings.Objects, $"{hook.Name()}.o")), .. new[] { "container_entry", "overlay_entry", "host_entry" }.Select(name => Path.Combine(Rings.TestObjects, $"{name}.o"))],
         settings, null, NullLogger.Instance);
+
+    /// <summary>As the next agent would.</summary>
+    public ServiceTable ReadServices() => new(new ServiceMaps(_loaded!.Map), new FakeTime());
 
     public EventRing OpenEvents() => new(_loaded!.Map("events"));
 
@@ -58,6 +76,10 @@ public sealed class Programs : IDisposable
         Nodes.DeleteMany(Keys(Nodes));
         Connections.DeleteMany(Keys(Connections));
         Fragments.DeleteMany(Keys(Fragments));
+        Affinities.DeleteMany(Keys(Affinities));
+        // Others may have written since.
+        Services = ReadServices();
+        foreach (var frontend in Services.Current.Keys.ToList()) Services.Delete(frontend);
     }
 
     public void Pod(string ip, ushort id, uint identity, uint ifindex = Lo, EndpointFlags flags = 0) =>
@@ -75,6 +97,18 @@ public sealed class Programs : IDisposable
         Policies.Replace(endpoint.Id, [.. entries.Select(entry => KeyValuePair.Create(entry.Item1, entry.Item2))]);
         Endpoints.Update(Addr(ip), endpoint with { PolicyRevision = ++_revision });
     }
+
+    /// <summary>Backends as "address:port" or "address:port=weight".</summary>
+    public void Service(string frontend, byte protocol, params string[] backends) => Service(frontend, protocol, model => model, backends);
+
+    public void Service(string frontend, byte protocol, Func<FrontendModel, FrontendModel> with, params string[] backends) =>
+        Services.Set(Shares.Frontend(frontend, protocol), with(Shares.Model(backends)));
+
+    internal Outcome ToOverlay(byte[] frame, uint mark = 0) => Counted(() => TestRun.Run(_loaded!.Program("host_entry", "host_entry"), frame, mark: mark));
+
+    internal Outcome FromNetwork(byte[] frame) => Counted(() => TestRun.Run(_loaded!.Program("from_network", "mesh_from_network"), frame));
+
+    internal Outcome ToNetwork(byte[] frame) => Counted(() => TestRun.Run(_loaded!.Program("to_network", "mesh_to_network"), frame));
 
     internal Outcome FromContainer(byte[] frame) => Counted(() => TestRun.Run(_loaded!.Program("container_entry", "container_entry"), frame));
 
@@ -95,20 +129,41 @@ public sealed class Programs : IDisposable
 
     private static TKey[] Keys<TKey, TValue>(TypedMap<TKey, TValue> map) where TKey : unmanaged where TValue : unmanaged => [.. map.Read().Select(entry => entry.Key)];
 
-    private Outcome Counted(Func<(Verdict, byte[], uint, uint, uint)> run)
+    /// <summary>What the pod's packet is sent on as, of whom nothing else is asked.</summary>
+    internal string SentAs(byte[] frame) => Frames.Ends(TestRun.Run(_loaded!.Program("container_entry", "container_entry"), frame).Frame);
+
+    private Outcome Counted(Func<TestRunResult> run)
     {
-        var before = Metrics.Read().ToDictionary(metric => (metric.Reason, metric.Direction), metric => metric.Metric.Packets);
-        var (verdict, frame, cb0, cb1, _) = run();
-        return new(verdict, frame, cb0, cb1, [.. Metrics.Read().Where(metric => before.GetValueOrDefault((metric.Reason, metric.Direction)) != metric.Metric.Packets).Select(metric => (metric.Reason, metric.Direction))]);
+        var before = Counters();
+        var result = run();
+        return new(result.Verdict, result.Frame, result.Cb0, result.Cb1, result.Mark, [.. Counters().Except(before).Select(counter => counter.Key)]);
     }
+
+    private List<KeyValuePair<(byte Reason, Direction Direction), ulong>> Counters() =>
+    [
+        .. from reason in Reasons
+           from direction in Enum.GetValues<Direction>()
+           select KeyValuePair.Create((reason, direction), Metrics.Of((DropReason)reason, direction).Packets),
+    ];
 }
 
 /// <summary>What a program did with a frame, and what it counted.</summary>
-internal sealed record Outcome(Verdict Verdict, byte[] Frame, uint TunnelIdentity, uint TunnelNode, IReadOnlyList<(byte Reason, Direction Direction)> Counted)
+internal sealed record Outcome(Verdict Verdict, byte[] Frame, uint TunnelIdentity, uint TunnelNode, uint Mark, IReadOnlyList<(byte Reason, Direction Direction)> Counted)
 {
-    public void Dropped(DropReason reason, Direction direction)
+    public string Ends => Frames.Ends(Frame);
+
+    /// <summary>It left with these, and right checksums.</summary>
+    public Outcome Has(string ends)
     {
-        Assert.Equal([((byte)reason, direction)], Counted);
+        Assert.True(Verdict != Verdict.Drop, $"dropped, and counted {string.Join(", ", Counted)}");
+        Assert.Equal(ends, Frames.Ends(Frame));
+        Checksums.AreRight(Frame);
+        return this;
+    }
+
+    public void Dropped(DropReason reason, Direction direction, params PassReason[] also)
+    {
+        Assert.Equal([.. also.Select(seen => ((byte)seen, direction)), ((byte)reason, direction)], Counted);
         Assert.Equal(Verdict.Drop, Verdict);
     }
 

@@ -82,13 +82,13 @@ public sealed class AgentCommandTests
     [Fact]
     public async Task NodeList_OfTwoClusters_HasALineEach()
     {
-        await using var agent = await FakeAgent.StartAsync(_ => State(), [new("east", "n7", ["InternalIP 172.18.2.7"], ["10.2.7.0/24"], false), new("west", "n1", ["InternalIP 172.18.1.1"], [], true)]);
+        await using var agent = await FakeAgent.StartAsync(_ => State(), [new("east", "n7", ["InternalIP 172.18.2.7"], ["10.2.7.0/24"], false) { Health = new("unreachable", "3 of 3 probes lost since 12:00:01.2", Samples.Noon, 412) }, new("west", "n1", ["InternalIP 172.18.1.1"], [], true)]);
         var (_, output, _) = await CommandLine.RunAsync("node", "list", "--agent", agent.Url);
         Assert.Equal(
             """
-            CLUSTER   NODE   ADDRESSES               POD NETWORKS   CONFIRMED
-            east      n7     InternalIP 172.18.2.7   10.2.7.0/24    no
-            west      n1     InternalIP 172.18.1.1   -              yes
+            CLUSTER   NODE   ADDRESSES               POD NETWORKS   CONFIRMED   HEALTH        RTT        REASON
+            east      n7     InternalIP 172.18.2.7   10.2.7.0/24    no          unreachable   0.412 ms   3 of 3 probes lost since 12:00:01.2
+            west      n1     InternalIP 172.18.1.1   -              yes         -             -          -
 
             """,
             output);

@@ -33,6 +33,10 @@ public sealed class UnreachableGatewayTests
     [InlineData("https://gateway.example:9901/", "https://gateway.example:9901/")]
     [InlineData("ftp://gateway.example", null)]
     [InlineData("http://gateway.example/path", null)]
+    [InlineData("unix:/run/clustermesh/agent.sock", "unix:/run/clustermesh/agent.sock")]
+    [InlineData("unix:///run/agent.sock", "unix:///run/agent.sock")]
+    [InlineData("unix:agent.sock", null)]
+    [InlineData("unix:/", null)]
     [InlineData("", null)]
     [InlineData("a b", null)]
     public void Address_AsWritten_IsTakenOrRefused(string text, string? expected)

@@ -1,0 +1,64 @@
+/* What the node itself sends into the pods' network: by way of the VXLAN interface, to pods of other nodes and to services. */
+#pragma once
+
+#include "deliver.h"
+
+/* Out by the pod's interface, where to_container judges it: redirecting into a pod is for ingress only. */
+static __always_inline int out_to_pod(struct __sk_buff *skb, struct packet *p, const struct endpoint *ep)
+{
+	__u8 macs[2 * ETH_ALEN];
+
+	__builtin_memcpy(macs, ep->mac, ETH_ALEN);
+	__builtin_memcpy(macs + ETH_ALEN, ep->gateway_mac, ETH_ALEN);
+	if (bpf_skb_store_bytes(skb, 0, macs, sizeof(macs), 0))
+		return drop(skb, p, DROP_WRITE_ERROR);
+	count(skb, PASS_LOCAL, p->direction);
+	return bpf_redirect(ep->ifindex, 0);
+}
+
+/* Through the stack again, that knows the way to nodes and to the world: in by the same interface, marked so that from_overlay lets it. */
+static __always_inline int back_to_stack(struct __sk_buff *skb, struct packet *p)
+{
+	skb->mark = IDENTITY_HOST << 8 | MARK_HOST;
+	count(skb, PASS_STACK, p->direction);
+	return bpf_redirect(skb->ifindex, BPF_F_INGRESS);
+}
+
+/* Who the sender is: as from_network said, else by its address; only the node itself is its host. */
+static __always_inline __u32 identity_of_sender(struct __sk_buff *skb, const struct packet *p)
+{
+	if ((skb->mark & MARK_MASK) == MARK_OUTSIDE)
+		return skb->mark >> 8;
+	struct peer *peer = peer_of(&p->source);
+	return peer && peer->identity == IDENTITY_HOST ? IDENTITY_HOST : IDENTITY_WORLD;
+}
+
+static __always_inline int to_overlay(struct __sk_buff *skb)
+{
+	struct packet *p = packet_begin(DIRECTION_EGRESS);
+
+	if (!p)
+		return TC_ACT_SHOT;
+	int reason = parse_network(skb, p);
+	if (!reason)
+		reason = parse_transport(skb, p);
+	if (reason)
+		return drop(skb, p, reason);
+	p->source_identity = identity_of_sender(skb, p);
+
+	bool service = p->source_identity == IDENTITY_HOST && is_for_frontend(p);
+	if (service) {
+		reason = to_backend(skb);
+		if (reason)
+			return drop(skb, p, reason);
+		remember(skb);
+		struct endpoint *ep = endpoint_of(&p->destination);
+		if (ep)
+			return out_to_pod(skb, p, ep);
+	}
+	struct peer *peer = peer_of(&p->destination);
+	p->destination_identity = peer ? peer->identity : IDENTITY_WORLD;
+	if (settings.tunnel && peer && !address_is_none(&peer->tunnel))
+		return set_tunnel(skb, p, peer) ? drop(skb, p, DROP_NO_TUNNEL_ENDPOINT) : pass(skb, p, PASS_TUNNEL);
+	return service ? back_to_stack(skb, p) : drop(skb, p, DROP_NO_TUNNEL_ENDPOINT);
+}

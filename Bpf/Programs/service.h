@@ -1,0 +1,132 @@
+/* From frontends to backends, and back. */
+#pragma once
+
+#include "balance.h"
+#include "translate.h"
+
+static __always_inline bool is_balanced(__u8 protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP;
+}
+
+/* Whether it asks for a frontend. p->frontend is a copy: the agent may replace it meanwhile. */
+static __always_inline bool is_for_frontend(struct packet *p)
+{
+	struct frontend_key key = {
+		.address = p->tuple.destination, .port = p->tuple.destination_port, .protocol = p->tuple.protocol};
+	struct frontend *there = is_balanced(p->tuple.protocol) ? bpf_map_lookup_elem(&frontends, &key) : NULL;
+
+	if (!there)
+		return false;
+	p->frontend = *there;
+	p->service = there->id;
+	return true;
+}
+
+/* Replies do not come by here: a client that has said FIN may listen on, and keeps its backend by what it acknowledges. */
+static __always_inline __u32 service_lifetime(const struct packet *p)
+{
+	if (p->protocol != IPPROTO_TCP)
+		return settings.other_lifetime;
+	if (p->tcp_flags & TCP_RST)
+		return settings.closing_lifetime;
+	return p->fresh || (p->tcp_flags & TCP_FIN) ? settings.opening_lifetime : settings.tcp_lifetime;
+}
+
+/* The backend of a connection to a frontend: the one that it had, while that exists; else a new one. NULL = nobody. */
+static __always_inline struct backend *backend_for(struct __sk_buff *skb, const struct packet *p, const struct frontend *f)
+{
+	struct connection_key key = p->tuple;
+	__u32 now = now_seconds(), expires = now + service_lifetime(p);
+
+	key.scope = SCOPE_SERVICE;
+	struct connection *c = p->fresh ? NULL : connection_at(&key, now);
+	if (c && c->service == f->id) {
+		struct backend *b = backend_of(f, c->backend);
+		if (b) {
+			if (c->expires != expires && !p->related)
+				c->expires = expires;
+			return b;
+		}
+	}
+	/* An error about a connection that nobody remembers is nobody's. */
+	if (p->related)
+		return NULL;
+	struct connection chosen = {.expires = expires, .service = f->id};
+	struct backend *b = pick(skb, p, f, now, &chosen.backend);
+	if (!b)
+		return NULL;
+	/* Where it cannot be kept, the next packet is given one by the same table. */
+	bpf_map_update_elem(&connections, &key, &chosen, BPF_ANY);
+	count(skb, SEEN_SERVICE, p->direction);
+	return b;
+}
+
+/* From p->frontend to its backend. 0 or a drop reason. */
+__noinline int to_backend(struct __sk_buff *skb)
+{
+	struct packet *p = packet_now();
+	struct backend *b = p ? backend_for(skb, p, &p->frontend) : NULL;
+
+	if (!b)
+		return DROP_NO_SERVICE;
+	struct end to = {b->address, b->port};
+	return rewrite_destination(skb, p, &to);
+}
+
+/* From the backend to the frontend that the client of p->reverse knows. One that is gone has no clients. 0 or a drop reason. */
+__noinline int from_backend(struct __sk_buff *skb)
+{
+	struct packet *p = packet_now();
+	struct reverse *there = p ? bpf_map_lookup_elem(&reverse, &p->reverse) : NULL;
+
+	if (!there)
+		return DROP_NO_SERVICE;
+	struct end to = {there->address, there->port};
+	return rewrite_source(skb, p, &to);
+}
+
+/* Keeps what the node opened for itself, or for somebody outside: no policy judges it here, but its replies must find their frontend. */
+__noinline int remember(struct __sk_buff *skb)
+{
+	struct packet *p = packet_now();
+	__u32 now = now_seconds();
+
+	if (!p)
+		return 0;
+
+	p->tuple.scope = SCOPE_EGRESS;
+	struct connection *c = p->fresh ? NULL : connection_at(&p->tuple, now);
+	if (c && c->service == p->service) {
+		if (!p->related)
+			connection_touch(skb, c, p, false, now);
+		return 0;
+	}
+	/* Nobody was told of its beginning. */
+	struct connection opened = {
+		.expires = now + lifetime(p->protocol, 0), .flags = CONNECTION_TOLD, .service = p->service, .packets = 1, .bytes = skb->len};
+	if (!p->related)
+		bpf_map_update_elem(&connections, &p->tuple, &opened, BPF_ANY);
+	return 0;
+}
+
+/* Whether the packet answers one of those; p->reverse says whose it is. */
+__noinline int recall(struct __sk_buff *skb)
+{
+	struct packet *p = packet_now();
+	__u32 now = now_seconds();
+	struct connection_key back;
+
+	if (!p)
+		return false;
+
+	p->tuple.scope = SCOPE_INGRESS;
+	turn_round(&back, &p->tuple);
+	struct connection *c = p->fresh ? NULL : connection_at(&back, now);
+	if (!c || !c->service)
+		return false;
+	p->reverse = c->service;
+	if (!p->related)
+		connection_touch(skb, c, p, true, now);
+	return true;
+}

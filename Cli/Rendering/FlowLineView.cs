@@ -1,0 +1,31 @@
+using System.Globalization;
+using ClusterMesh.Mesh.Status;
+
+namespace ClusterMesh.Cli.Rendering;
+
+/// <summary>A flow on a line, as hubble observe writes it; a cluster that is not the node's own stands before the pod.</summary>
+internal static class FlowLineView
+{
+    private const string Reserved = "reserved:";
+
+    public static string Text(FlowStatus flow)
+    {
+        var time = flow.Time.ToUniversalTime().ToString("MMM dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        if (flow.Type == "lost-events") return $"{time}: {flow.Summary}";
+        var own = flow.Node.Split('/')[0];
+        var service = flow.Service is { } asked ? $" via {asked.Namespace}/{asked.Name} {asked.Frontend}" : "";
+        var verdict = flow.Reason is { } reason ? $"{reason} {flow.Verdict}" : flow.Verdict;
+        var end = flow.Type == "end" ? $" closed after {flow.Packets} packets, {flow.Bytes} bytes" : "";
+        var count = flow.Count > 1 ? $" x{Words.Number(flow.Count)}" : "";
+        return $"{time}: {Peer(flow.Source, own)} -> {Peer(flow.Destination, own)}{service} {flow.Direction} {verdict} ({flow.Summary}){end}{count}";
+    }
+
+    private static string Peer(FlowPeer peer, string own)
+    {
+        var cluster = peer.Cluster is { } name && name != own ? $"{name}/" : "";
+        var who = peer.Pod is { } pod ? $"{cluster}{peer.Namespace}/{pod}" : cluster + (peer.Ip.Contains(':') ? $"[{peer.Ip}]" : peer.Ip);
+        var port = peer.Port == 0 ? "" : $":{Words.Number(peer.Port)}";
+        var reserved = peer.Labels.FirstOrDefault(label => label.StartsWith(Reserved, StringComparison.Ordinal));
+        return $"{who}{port} ({(reserved is null ? $"ID:{Words.Number(peer.Identity)}" : reserved[Reserved.Length..])})";
+    }
+}
