@@ -6,7 +6,6 @@ internal enum FlowType : byte { NewConnection, End, Drop, PolicyVerdict, LostEve
 
 /// <summary>What a program of the data path told, before any name is looked up: cheap enough for a flood of them.</summary>
 /// <param name="Time">Of the kernel's monotonic clock.</param>
-/// <param name="Frontend">What was asked for where a backend was chosen; else none.</param>
 internal readonly record struct FlowEvent(
     FlowType Type, TimeSpan Time, Address Source, Address Destination, ushort SourcePort, ushort DestinationPort, byte Protocol)
 {
@@ -27,7 +26,6 @@ internal readonly record struct FlowEvent(
 
     public long Bytes { get; init; }
 
-    public Address Frontend { get; init; }
-
-    public ushort FrontendPort { get; init; }
+    /// <summary>The number of the frontend that was asked for, where a backend was chosen; 0 = none.</summary>
+    public uint Service { get; init; }
 }

@@ -3,6 +3,7 @@ using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Status;
+using Frontend = ClusterMesh.Bpf.Services.Frontend;
 
 namespace ClusterMesh.Agent.Flows;
 
@@ -30,11 +31,11 @@ internal sealed class FlowNames(FlowWorld world)
         return peer with { Port = port };
     }
 
-    /// <summary>Null: no frontend of a service that is known.</summary>
-    public FlowService? Service(Address frontend, int port, string protocol)
+    /// <summary>Without a name where no service is known to have that frontend.</summary>
+    public FlowService Service(Frontend frontend, string protocol)
     {
-        var address = frontend.ToString();
-        return _frontends.Value.TryGetValue((address, port, protocol), out var service) ? new(service.Namespace, service.Name, $"{address}:{port}") : null;
+        var service = _frontends.Value.GetValueOrDefault((frontend.Address.ToString(), frontend.Port, protocol));
+        return new(service.Namespace ?? "", service.Name ?? "", $"{frontend.Address}:{frontend.Port}");
     }
 
     private FlowPeer Find(IPAddress address, uint identity)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using ClusterMesh.Mesh.Hosting;
+using ClusterMesh.Mesh.Clusters;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -68,5 +68,5 @@ internal sealed record FlowQuery(FlowFilter Filter, bool Follow)
     private static IPNetwork? Network(string text) =>
         IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8) : IPNetwork.TryParse(text, out var network) ? network : null;
 
-    private static string? Cluster(string text) => FlagReader.IsClusterName(text) ? text : null;
+    private static string? Cluster(string text) => ClusterName.Refusal(text) is null ? text : null;
 }

@@ -4,11 +4,6 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Agent.Flows;
 
-/// <summary>Where events come from. <see cref="Poll"/> waits for the first at most that long, and gives what is there.</summary>
-/// <param name="Lost">How many the kernel could not tell since it began to count.</param>
-/// <param name="Ring">Disposed with the reader.</param>
-internal sealed record FlowSource(Func<TimeSpan, IReadOnlyList<Event>> Poll, Func<long> Lost, IDisposable? Ring = null);
-
 /// <summary>Takes events out of the kernel on a thread of its own, and puts into the history what is worth showing.</summary>
 internal sealed partial class FlowReader : IDisposable
 {
@@ -34,7 +29,7 @@ internal sealed partial class FlowReader : IDisposable
     private readonly long _begun;
     private FlowNames _names;
     private TimeSpan _namesAt, _lossesAt;
-    private long _lost;
+    private EventLosses _lost;
 
     /// <param name="world">Asked on the reader's thread.</param>
     public FlowReader(FlowSource source, Func<FlowWorld> world, FlowHistory history, FlowWriter writer, FlowMeter meter, TimeProvider time, ILogger log)
@@ -100,7 +95,7 @@ internal sealed partial class FlowReader : IDisposable
             _namesAt = now;
         }
 
-        foreach (var line in _lines) _history.Add(_writer.Write(line, _names));
+        foreach (var line in _lines) _history.Add(_writer.Write(line, _names, line.Event.Service == 0 ? null : _source.Frontend(line.Event.Service)));
         _lines.Clear();
     }
 
@@ -109,7 +104,8 @@ internal sealed partial class FlowReader : IDisposable
         _lossesAt = now;
         var lost = _source.Lost();
         // Less than before: the maps are new.
-        if (lost > _lost) Tell(lost - _lost, FlowMeter.KernelRing, "the kernel's ring was full");
+        if (lost.Full > _lost.Full) Tell(lost.Full - _lost.Full, FlowMeter.KernelRing, "the kernel's ring was full");
+        if (lost.Limited > _lost.Limited) Tell(lost.Limited - _lost.Limited, FlowMeter.Budget, "there are too many in a second");
         _lost = lost;
     }
 

@@ -1,6 +1,7 @@
 using ClusterMesh.Agent.Datapath;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Mesh.Status;
+using Frontend = ClusterMesh.Bpf.Services.Frontend;
 
 namespace ClusterMesh.Agent.Flows;
 
@@ -13,7 +14,8 @@ internal sealed class FlowWriter(string node, TimeProvider time)
     /// <summary>The kernel's monotonic clock, which a TimeProvider's timestamps are of on Linux.</summary>
     public TimeSpan KernelNow => TimeSpan.FromTicks((long)(time.GetTimestamp() * ((double)TimeSpan.TicksPerSecond / time.TimestampFrequency)));
 
-    public FlowStatus Write(in FlowLine line, FlowNames names)
+    /// <param name="asked">Null: no service was asked for.</param>
+    public FlowStatus Write(in FlowLine line, FlowNames names, Frontend? asked)
     {
         var told = line.Event;
         var protocol = ProtocolWords.Protocol(told.Protocol);
@@ -22,7 +24,7 @@ internal sealed class FlowWriter(string node, TimeProvider time)
             At(told.Time), node, TypeWord(told.Type), Verdict(told.Type), dropped ? DropReasonText.Of(told.Reason) : null, dropped ? told.Reason : 0,
             told.Direction == Direction.Egress ? "egress" : "ingress", protocol,
             names.Peer(told.Source, told.SourcePort, told.SourceIdentity), names.Peer(told.Destination, told.DestinationPort, told.DestinationIdentity),
-            told.Frontend.IsNone ? null : names.Service(told.Frontend, told.FrontendPort, protocol),
+            asked is null ? null : names.Service(asked.Value, protocol),
             ProtocolWords.Flags(told.Protocol, told.TcpFlags), line.Count, line.Packets, line.Bytes,
             ProtocolWords.Summary(told.Protocol, told.TcpFlags, told.IcmpType));
     }

@@ -9,13 +9,13 @@ internal static class KernelEvents
     public static FlowSource Open(Bpf.Datapath kernel)
     {
         var ring = kernel.OpenEvents();
-        return new(ring.Poll, () => Lost(kernel), ring);
+        return new(ring.Poll, () => new(Count(kernel, PassReason.LostEvent), Count(kernel, PassReason.LimitedEvent)), service => kernel.Services.TryFind(service, out var frontend) ? frontend : null, ring);
     }
 
     /// <summary>Null: of a kind that this agent does not know.</summary>
     public static FlowEvent? Read(in Event told)
     {
-        FlowType? type = told.Type switch { EventType.Drop => FlowType.Drop, EventType.Connection => FlowType.NewConnection, _ => null };
+        FlowType? type = told.Type switch { EventType.Drop => FlowType.Drop, EventType.Connection => FlowType.NewConnection, EventType.End => FlowType.End, _ => null };
         if (type is null) return null;
         return new(type.Value, TimeSpan.FromTicks((long)(told.Time / 100)), told.Source, told.Destination, told.SourcePort.Value, told.DestinationPort.Value, told.Protocol)
         {
@@ -25,11 +25,12 @@ internal static class KernelEvents
             Reason = type is FlowType.Drop ? told.Reason : (byte)0,
             TcpFlags = told.TcpFlags,
             IcmpType = told.IcmpType,
-            Packets = 1,
-            Bytes = told.Length,
+            Service = told.Service,
+            Packets = (long)told.Packets,
+            Bytes = (long)told.Bytes,
         };
     }
 
-    private static long Lost(Bpf.Datapath kernel) =>
-        (long)(kernel.Metrics.Of(PassReason.LostEvent, Direction.Ingress).Packets + kernel.Metrics.Of(PassReason.LostEvent, Direction.Egress).Packets);
+    private static long Count(Bpf.Datapath kernel, PassReason reason) =>
+        (long)(kernel.Metrics.Of(reason, Direction.Ingress).Packets + kernel.Metrics.Of(reason, Direction.Egress).Packets);
 }

@@ -90,7 +90,11 @@ internal sealed class AgentParts
     public NodeProbes? OpenProbes(ILoggerFactory logs)
     {
         if (Datapath is not { } datapath || _options.Datapath is not { ProbePort: > 0 } options) return null;
-        var config = new ProbeConfig(_options.Cluster, _options.Node, new(datapath.Network.Underlay.Address, options.ProbePort)) { Rules = new() { Interval = options.ProbeInterval } };
+        var config = new ProbeConfig(_options.Cluster, _options.Node, new(datapath.Network.Underlay.Address, options.ProbePort)) 
+        {
+            Rules = new() { Interval = options.ProbeInterval },
+            GoneNodesFile = Path.Combine(options.StateDirectory, "gone-nodes"),
+        };
         Probes = new(config, () => KnownNodes.Of(Latest, Remotes?.Current ?? [], _options.Node), _time, new ThreadChance(), logs.CreateLogger("ClusterMesh.Probes"));
         Probes.Changed += datapath.Wake;
         Probes.Start();

@@ -6,8 +6,14 @@ namespace ClusterMesh.Agent.Probes;
 
 /// <summary>What the probes found, in words for people and for the service tables.</summary>
 /// <param name="zero">When the monotonic clock of the probes was zero.</param>
-internal sealed class HealthReport(ProbeRules rules, DateTimeOffset zero, string ownName)
+/// <param name="gone">Names of those that were gone before that. They are, too, while their clusters are still being heard.</param>
+internal sealed class HealthReport(ProbeRules rules, DateTimeOffset zero, string ownName, IReadOnlySet<string> gone)
 {
+    private const string WasGone = "was gone before this agent started, and has not answered since";
+
+    /// <summary>Who is not known by then is no node any more.</summary>
+    private static readonly TimeSpan s_heard = TimeSpan.FromMinutes(2);
+
     private readonly Dictionary<string, (string State, DateTimeOffset Since)> _since = new(StringComparer.Ordinal);
 
     /// <summary>One thread at a time.</summary>
@@ -20,6 +26,8 @@ internal sealed class HealthReport(ProbeRules rules, DateTimeOffset zero, string
             nodes[node.Name] = new(state, Reason(node, board.IsCutOff), Since(node.Name, state, now), (long?)node.Rtt?.TotalMicroseconds);
         }
 
+        foreach (var name in now < s_heard ? gone : [])
+            if (!nodes.ContainsKey(name)) nodes[name] = new("unreachable", WasGone, zero, null);
         nodes[ownName] = new("local", null, zero, null);
         foreach (var name in _since.Keys.Where(name => !nodes.ContainsKey(name)).ToList()) _since.Remove(name);
         return new(nodes.ToImmutable());
@@ -38,6 +46,7 @@ internal sealed class HealthReport(ProbeRules rules, DateTimeOffset zero, string
         { Verdict: NodeVerdict.Unknown } => "has not answered since this agent started; counts as reachable",
         { Verdict: NodeVerdict.Unreachable, Answered: > 0 and var answers } judge =>
             string.Create(CultureInfo.InvariantCulture, $"answers again, {answers} times in a row; counts as reachable after {judge.ReturnAfter.TotalSeconds:0.#} s without a loss"),
+        { Verdict: NodeVerdict.Unreachable, Lost: 0 } => WasGone,
         { Verdict: NodeVerdict.Unreachable } judge => $"{Lost(judge)}, by its agent and its kernel",
         { Lost: > 0 } judge when cutOff => $"{Lost(judge)}, as all others: this node seems to be cut off, so all stay as they were",
         { Lost: > 0 } judge when judge.Lost >= rules.Losses => $"{Lost(judge)}; its kernel never answers, so it has {rules.Patience.TotalSeconds:0} s",

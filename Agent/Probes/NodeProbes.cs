@@ -20,6 +20,7 @@ internal sealed partial class NodeProbes : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Lock _lock = new();
+    private readonly GoneNodes _gone;
     private readonly ProbeBoard _board;
     private readonly ProbeResponder _responder;
     private readonly HealthReport _report;
@@ -35,9 +36,11 @@ internal sealed partial class NodeProbes : IDisposable
     public NodeProbes(ProbeConfig config, Func<IReadOnlyList<ProbeTarget>> known, TimeProvider time, IChance chance, ILogger log)
     {
         (_config, _known, _time, _log) = (config, known, time, log);
-        _board = new(config.Rules, config.Cluster);
+        _gone = new(config.GoneNodesFile);
+        var gone = _gone.Read();
+        _board = new(config.Rules, config.Cluster, gone);
         _responder = new(config.Name, _board.Knows);
-        _report = new(config.Rules, time.GetUtcNow(), config.Name);
+        _report = new(config.Rules, time.GetUtcNow(), config.Name, gone);
         (_nonce, _own, _begun) = (chance.Next(), ProbePacket.Hash(config.Name), time.GetTimestamp());
         _current = _report.Read(_board, default);
         _meter = new(config.Cluster, config.Node, Read, () => _board.IsCutOff);
@@ -118,7 +121,9 @@ internal sealed partial class NodeProbes : IDisposable
                 if (changed) Publish(now);
             }
 
-            if (changed) Changed?.Invoke();
+            if (!changed) continue;
+            Changed?.Invoke();
+            _gone.Write(_current);
         }
     }
 

@@ -9,7 +9,8 @@ internal readonly record struct ProbeOrder(ProbedNode Node, bool IsEcho);
 /// All nodes that are probed: whose turn it is, who was heard, and who is gone. Decides and never waits; times are of one monotonic
 /// clock. One thread at a time.
 /// </summary>
-internal sealed class ProbeBoard(ProbeRules rules, string cluster)
+/// <param name="gone">Names of those that were gone before this agent started: they are, until they answer again.</param>
+internal sealed class ProbeBoard(ProbeRules rules, string cluster, IReadOnlySet<string> gone)
 {
     /// <summary>Neighbours in the own cluster that must be silent with everybody else until it is rather us who are cut off.</summary>
     private const int Witnesses = 2;
@@ -46,7 +47,7 @@ internal sealed class ProbeBoard(ProbeRules rules, string cluster)
         {
             // Spread over the interval, so that not all are asked in one moment.
             var share = (uint)ProbePacket.Hash(target.Name) / (double)uint.MaxValue;
-            _nodes.Add(target.Address, new(target, new(rules), now + interval * share));
+            _nodes.Add(target.Address, new(target, new(rules, gone.Contains(target.Name) ? NodeVerdict.Unreachable : NodeVerdict.Unknown), now + interval * share));
             changed = true;
         }
 

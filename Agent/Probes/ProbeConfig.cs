@@ -8,6 +8,9 @@ internal sealed record ProbeConfig(string Cluster, string Node, IPEndPoint Local
 {
     public ProbeRules Rules { get; init; } = new();
 
+    /// <summary>Remembers who was gone; null: nothing does.</summary>
+    public string? GoneNodesFile { get; init; }
+
     /// <summary>"cluster/node"</summary>
     public string Name => $"{Cluster}/{Node}";
 }

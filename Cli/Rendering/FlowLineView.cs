@@ -13,7 +13,7 @@ internal static class FlowLineView
         var time = flow.Time.ToUniversalTime().ToString("MMM dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
         if (flow.Type == "lost-events") return $"{time}: {flow.Summary}";
         var own = flow.Node.Split('/')[0];
-        var service = flow.Service is { } asked ? $" via {asked.Namespace}/{asked.Name} {asked.Frontend}" : "";
+        var service = flow.Service is { } asked ? $" via {(asked.Name.Length == 0 ? "" : $"{asked.Namespace}/{asked.Name} ")}{asked.Frontend}" : "";
         var verdict = flow.Reason is { } reason ? $"{reason} {flow.Verdict}" : flow.Verdict;
         var end = flow.Type == "end" ? $" closed after {flow.Packets} packets, {flow.Bytes} bytes" : "";
         var count = flow.Count > 1 ? $" x{Words.Number(flow.Count)}" : "";

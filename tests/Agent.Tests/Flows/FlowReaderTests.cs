@@ -6,6 +6,7 @@ using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Schema;
+using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Status;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -31,13 +32,13 @@ public sealed class FlowReaderTests : IDisposable
     private FlowWorld _world = new(
         "west", 1, null, s_east, new Dictionary<uint, string> { [Told.XWing] = "k8s:app=x-wing;" },
         new Dictionary<IPAddress, ObjectKey> { [IPAddress.Parse("10.1.0.5")] = new("demo", "x-wing-1") });
-    private long _lost;
+    private EventLosses _lost;
 
     public FlowReaderTests()
     {
         var writer = new FlowWriter("west/n1", _time);
         _history = new(writer, _ => { });
-        _reader = new(new(_ => [], () => _lost), () => _world, _history, writer, _meter, _time, NullLogger.Instance);
+        _reader = new(new(_ => [], () => _lost, service => service == 3 ? new(IPAddress.Parse("10.96.0.1"), 80, 6) : null), () => _world, _history, writer, _meter, _time, NullLogger.Instance);
     }
 
     public void Dispose()
@@ -95,6 +96,18 @@ public sealed class FlowReaderTests : IDisposable
     }
 
     [Fact]
+    public void End_OfAConnectionToAService_HasTheServiceAndWhatWasCarried()
+    {
+        var service = new ServiceObject(new(new("demo", "rebel-base")), [new("http", 80)], "10.96.0.1");
+        _world = _world with { Mesh = new(1, new("west") { Services = new Dictionary<ObjectKey, ServiceObject> { [service.Key] = service } }, ImmutableSortedDictionary<string, ClusterStatus>.Empty, ImmutableDictionary<ObjectKey, ServiceModel>.Empty, []) };
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var flow = Shown(Told.Event(EventType.End) with { Service = 3, Packets = 12, Bytes = 3400 })[^1];
+        Assert.Equal(("end", "FORWARDED", 12L, 3400L), (flow.Type, flow.Verdict, flow.Packets, flow.Bytes));
+        Assert.Equal(new("demo", "rebel-base", "10.96.0.1:80"), flow.Service);
+        Assert.Null(Shown(Told.Event() with { Service = 4 })[^1].Service);
+    }
+
+    [Fact]
     public void Ping_IsWrittenWithItsTypeAndWithoutPorts()
     {
         var flow = Assert.Single(Shown(Told.Event() with { Protocol = 1, IcmpType = 8, TcpFlags = 0, SourcePort = default, DestinationPort = default }));
@@ -104,7 +117,7 @@ public sealed class FlowReaderTests : IDisposable
     [Fact]
     public void Events_ThatTheKernelCouldNotTell_AreToldOfAsLost()
     {
-        _lost = 5;
+        _lost = new(5, 0);
         _time.Advance(TimeSpan.FromSeconds(1.5));
         var flow = Assert.Single(Shown());
         Assert.Equal(("lost-events", 5L), (flow.Type, flow.Count));

@@ -36,6 +36,8 @@ internal static class Told
         Reason = type == EventType.Drop ? (byte)DropReason.Policy : (byte)0,
         Direction = Direction.Egress,
         Length = 60,
+        Packets = 1,
+        Bytes = 60,
     };
 
     public static FlowEvent Drop(string source = "10.1.0.5", ushort sourcePort = 41_000, ushort port = 80, DropReason reason = DropReason.Policy) =>

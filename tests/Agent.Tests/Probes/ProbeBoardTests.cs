@@ -65,6 +65,25 @@ public sealed class ProbeBoardTests
     }
 
     [Fact]
+    public void Node_ThatWasGoneBeforeTheStart_IsGoneEvenBeforeItsClusterIsHeard()
+    {
+        var run = new ProbeFieldRun("west/n1", s_two);
+        Assert.True(run.Read().IsGone("north", "was-gone"));
+        Assert.False(run.Run(130).Read().IsGone("north", "was-gone"));
+    }
+
+    [Fact]
+    public void Node_ThatWasGoneBeforeTheStart_StaysGoneUntilItAnswers()
+    {
+        var run = new ProbeFieldRun("west/n1", [.. s_two, "north/was-gone"]);
+        run.Silent.Add("north/was-gone");
+        run.Run(60);
+        Assert.Equal("unreachable", run.Health("north/was-gone").State);
+        run.Silent.Clear();
+        Assert.InRange(run.Until("north/was-gone", "reachable"), 2.5, 4);
+    }
+
+    [Fact]
     public void Cluster_AllItsNodesSilent_IsGoneWithinTwoSeconds()
     {
         var run = new ProbeFieldRun("west/n1", s_two).Run(3);
@@ -156,7 +175,7 @@ public sealed class ProbeBoardTests
         var run = new ProbeFieldRun("west/n1", s_two).Run(3);
         Assert.False(run.Board.Know(run.Targets, run.Now));
         Assert.True(run.Board.Know([run.Targets[0] with { Node = "new" }], run.Now));
-        run.Run(3);
+        run.Run(130);
         Assert.Equal(["west/n1", "west/new"], run.Read().Nodes.Keys.Order());
         Assert.Equal(["local", "reachable"], run.Read().Nodes.OrderBy(node => node.Key).Select(node => node.Value.State));
     }

@@ -12,11 +12,14 @@ internal sealed class ProbeFieldRun
     private readonly HealthReport _report;
     private readonly List<(TimeSpan At, Action Happen)> _coming = [];
 
+    /// <summary>Before its start.</summary>
+    public static IReadOnlySet<string> Gone { get; } = new HashSet<string> { "north/was-gone" };
+
     public ProbeFieldRun(string own, params string[] nodes)
     {
         (Cluster, Rules) = (own[..own.IndexOf('/')], new());
-        Board = new(Rules, Cluster);
-        _report = new(Rules, s_noon, own);
+        Board = new(Rules, Cluster, Gone);
+        _report = new(Rules, s_noon, own, Gone);
         Targets = [.. nodes.Select((name, at) => new ProbeTarget(name[..name.IndexOf('/')], name[(name.IndexOf('/') + 1)..], new IPAddress([127, 0, (byte)(at >> 8), (byte)(at + 2)])))];
         Board.Know(Targets, Now);
     }
