@@ -123,7 +123,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         Assert.Equal(200, (await Lab.HttpAsync(Client, url)).Status);
         await Lab.StartAgentAsync("east-node-1");
         Assert.Equal(200, (await Lab.HttpAsync(Client, url)).Status);
-        Assert.Contains(await Lab.Node("east-node-1").Api.EndpointsAsync(default), endpoint => endpoint.Pod == "rebel-base-1");
+        Assert.Contains((await Lab.Node("east-node-1").Api.EndpointsAsync(default)).Value, endpoint => endpoint.Pod == "rebel-base-1");
     }
 
     [LabFact]
