@@ -1,3 +1,4 @@
+using ClusterMesh.Cli.Admin;
 using ClusterMesh.Cli.Bootstrap;
 using ClusterMesh.Cli.Lab;
 using ClusterMesh.Cli.Processes;
@@ -16,7 +17,7 @@ internal static class LabAction
         {
             return Environment.IsPrivilegedProcess ? await act() : throw new LabException("a lab needs root: it makes network namespaces and loads programs into the kernel");
         }
-        catch (Exception error) when (error is LabException or LaunchException or BootstrapException)
+        catch (Exception error) when (error is LabException or LaunchException or AdminException or BootstrapException)
         {
             screen.Error(error.Message);
         }

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ClusterMesh.Cli.Lab;
+using ClusterMesh.Cli.Admin;
 using ClusterMesh.Cli.Lab.Lifetime;
-using ClusterMesh.Cli.Lab.Nodes;
 using ClusterMesh.Cli.Rendering;
 
 namespace ClusterMesh.Cli.Commands;
@@ -26,13 +25,14 @@ internal static class LabStatusCommand
     /// <returns>Its state, or why it has none.</returns>
     private static async Task<string> AgentAsync(LabNodeState node, CancellationToken cancel)
     {
-        using var api = new NodeApi(node.Agent["unix:".Length..]);
+        if (!AdminPort.TryParse(node.Agent, out var address)) return $"{node.Agent} is no address";
+        using var api = new AdminClient(AdminPort.Agent, address);
         try
         {
-            var agent = (await api.StateAsync(cancel)).Agent;
+            var agent = (await api.AgentStateAsync(cancel)).Value.Agent;
             return agent.Reason is null ? agent.State : $"{agent.State}: {agent.Reason}";
         }
-        catch (LabException error)
+        catch (AdminException error)
         {
             return error.Message;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterMesh.Cli.Admin;
 using ClusterMesh.Cli.Lab.Network;
 using ClusterMesh.Cli.Lab.Nodes;
 
@@ -55,13 +56,26 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
 
     private static async Task UntilAgentAnswersAsync(LabNode node, TimeProvider time, CancellationToken cancel)
     {
-        if (!await UntilAsync(node, () => node.Api.AnswersAsync(cancel), time, cancel)) throw new LabException($"the agent of {node.Name} does not answer within {s_patience.TotalSeconds:0} s ({node.Agent?.Log})");
+        if (!await UntilAsync(node, () => AnswersAsync(node, cancel), time, cancel)) throw new LabException($"the agent of {node.Name} does not answer within {s_patience.TotalSeconds:0} s ({node.Agent?.Log})");
+    }
+
+    private static async Task<bool> AnswersAsync(LabNode node, CancellationToken cancel)
+    {
+        try
+        {
+            await node.Api.AgentStateAsync(cancel);
+            return true;
+        }
+        catch (AdminException)
+        {
+            return false;
+        }
     }
 
     /// <returns>What is not as it should be yet; null = ready.</returns>
     private static async Task<string?> MissingAsync(LabNode node, IReadOnlyCollection<string> clusters, CancellationToken cancel)
     {
-        var state = await node.Api.StateAsync(cancel);
+        var state = (await node.Api.AgentStateAsync(cancel)).Value;
         if (state.Agent.State != "ready") return $"it is {state.Agent.State}, {state.Agent.Reason}";
         if (state.Agent.Publishing is { Synced: false } publishing) return $"not all is told to other clusters yet, {publishing.LastError}";
         return clusters.Except(state.Clusters.Where(cluster => cluster.State is "ready" or "synced").Select(cluster => cluster.Name)).FirstOrDefault() is { } missing

@@ -52,6 +52,7 @@ internal sealed class RunningLab : IAsyncDisposable
     /// <summary>Returns when every pod answers and every agent knows every cluster.</summary>
     /// <exception cref="LabException">Something does not come up, or may not; nothing is left of it.</exception>
     /// <exception cref="LaunchException"/>
+    /// <exception cref="Admin.AdminException">An agent refuses a pod.</exception>
     /// <exception cref="Bootstrap.BootstrapException"/>
     public static async Task<RunningLab> UpAsync(LabTopology topology, LabOptions options, CancellationToken cancel)
     {

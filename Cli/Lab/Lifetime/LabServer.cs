@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using ClusterMesh.Cli.Admin;
 using ClusterMesh.Cli.Processes;
 
 namespace ClusterMesh.Cli.Lab.Lifetime;
@@ -57,7 +58,7 @@ internal sealed class LabServer : IDisposable
             var asked = JsonSerializer.Deserialize(request, LabJson.Default.LabRequest) ?? throw new LabException("the request is empty");
             return new(null, await _verbs.DoAsync(asked, stop));
         }
-        catch (Exception error) when (error is LabException or LaunchException or JsonException)
+        catch (Exception error) when (error is LabException or LaunchException or AdminException or JsonException)
         {
             return new(error.Message, []);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterMesh.Cli.Admin;
 using ClusterMesh.Cli.Lab.Lifetime;
 using ClusterMesh.Cli.Lab.Network;
 using ClusterMesh.Cli.Processes;
@@ -31,7 +32,7 @@ internal sealed class Kubelet(LabPaths paths, LabPrograms programs, string clust
             await UntilAsync(pod, () => Task.FromResult(pod.Netns.Listens(ports)), $"listen on {string.Join(", ", ports.Select(port => $"{port.Port}/{port.Protocol}"))}", cancel);
             pod.State = "ready";
         }
-        catch (LabException error)
+        catch (Exception error) when (error is LabException or AdminException)
         {
             pod.State = error.Message;
             throw;
@@ -48,7 +49,7 @@ internal sealed class Kubelet(LabPaths paths, LabPrograms programs, string clust
     /// <exception cref="LabException"/>
     public async Task UntilEndpointIsReadyAsync(LabPod pod, CancellationToken cancel) => await UntilAsync(
         pod,
-        async () => (await pod.Node.Api.EndpointsAsync(cancel)).Any(endpoint => endpoint.Namespace == pod.Spec.Key.Namespace && endpoint.Pod == pod.Spec.Key.Name && endpoint.State == "ready"),
+        async () => (await pod.Node.Api.EndpointsAsync(cancel)).Value.Any(endpoint => endpoint.Namespace == pod.Spec.Key.Namespace && endpoint.Pod == pod.Spec.Key.Name && endpoint.State == "ready"),
         "have a ready endpoint", cancel);
 
     /// <summary>Tells everybody, lets the programs end, and takes everything away.</summary>
@@ -69,7 +70,7 @@ internal sealed class Kubelet(LabPaths paths, LabPrograms programs, string clust
         await SignalAsync(pod, "KILL");
         try
         {
-            await pod.Node.Api.DeleteEndpointAsync(pod.Spec.Key, cancel);
+            await pod.Node.Api.DeleteEndpointAsync(pod.Spec.Key.Namespace, pod.Spec.Key.Name, cancel);
         }
         finally
         {

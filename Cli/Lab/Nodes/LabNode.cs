@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterMesh.Cli.Admin;
 using ClusterMesh.Cli.Bootstrap;
 using ClusterMesh.Cli.Lab.Lifetime;
 using ClusterMesh.Cli.Lab.Network;
@@ -21,8 +22,9 @@ internal sealed class LabNode : IDisposable
         (_paths, _cluster, Plan) = (paths, cluster, plan);
         _directory = Directory.CreateDirectory(paths.NodeDirectory(cluster, number)).FullName;
         Netns = paths.NodeNetns(plan);
-        Api = new(Socket);
-        _program = Netns.Around(programs.Agent);
+        Api = new(AdminPort.Agent, AdminPort.TryParse(AgentAddress, out var address) ? address : throw new LabException($"{AgentAddress} is too long a name for a socket: give the lab or the cluster a shorter one"));
+        // Many start at once on a small machine: none of them measures itself in order to be compiled better later.
+        _program = Netns.Around(new("env", ["DOTNET_TieredPGO=0", programs.Agent.File, .. programs.Agent.First]));
         _arguments =
         [
             "--cluster", cluster.Name, "--cluster-id", Text(cluster.Id), "--node", plan.Name, "--node-ip", $"{plan.Address}",
@@ -39,11 +41,14 @@ internal sealed class LabNode : IDisposable
 
     public NetworkNamespace Netns { get; }
 
-    public NodeApi Api { get; }
+    /// <summary>Asks its agent, over the socket where it also takes orders.</summary>
+    public AdminClient Api { get; }
 
     public LabProcess? Agent { get; private set; }
 
-    public LabNodeState State(string manifests) => new(_cluster.Name, Name, $"{Plan.Address}", $"{Plan.PodCidr}", Netns.Name, $"unix:{Socket}", manifests);
+    public LabNodeState State(string manifests) => new(_cluster.Name, Name, $"{Plan.Address}", $"{Plan.PodCidr}", Netns.Name, AgentAddress, manifests);
+
+    private string AgentAddress => $"unix:{Socket}";
 
     private string Socket => Path.Combine(_directory, "api.sock");
 

@@ -7,8 +7,9 @@ namespace ClusterMesh.Cli.Lab.Nodes;
 internal sealed class LabProcess : IDisposable
 {
     private readonly Child _child;
+    private int _disposed;
 
-    private LabProcess(Child child, string log) => (_child, Log, Id) = (child, log, ProcessId.Of(child.Id));
+    private LabProcess(Child child, string log) => (_child, Log, Id, Ended) = (child, log, ProcessId.Of(child.Id), child.Ended);
 
     public string Name => _child.Name;
 
@@ -17,9 +18,10 @@ internal sealed class LabProcess : IDisposable
     /// <summary>Of the shell that it is tethered to, where it is.</summary>
     public ProcessId? Id { get; }
 
-    public bool Running => _child.Running;
+    public bool Running => Volatile.Read(ref _disposed) == 0 && _child.Running;
 
-    public Task Ended => _child.Ended;
+    /// <summary>Done when it ends.</summary>
+    public Task Ended { get; }
 
     public LabProcessState State => new(Name, Id, Log);
 
@@ -39,5 +41,8 @@ internal sealed class LabProcess : IDisposable
     }
 
     /// <summary>SIGKILL, and gone when this returns.</summary>
-    public void Dispose() => _child.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) _child.Dispose();
+    }
 }

@@ -101,7 +101,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         await Lab.ApplyAsync("west", """
             { apiVersion: v1, kind: Service, metadata: { name: brief }, spec: { selector: { name: brief }, ports: [{ port: 80 }] } }
             ---
-            { apiVersion: v1, kind: Pod, metadata: { name: brief, labels: { name: brief } }, spec: { terminationGracePeriodSeconds: 0, containers: [{ name: x, command: [sh, -c, "echo I leave; read word < /proc/self/fd/0 || sleep infinity"] }] } }
+            { apiVersion: v1, kind: Pod, metadata: { name: brief, labels: { name: brief } }, spec: { terminationGracePeriodSeconds: 0, containers: [{ name: x, command: [sh, -c, "echo I leave; exec sleep infinity"] }] } }
             """);
         Assert.Equal("ready", clusters.Pod("west/brief").State);
         var pids = (await Lab.ExecAsync("west/default/brief", default, "ip", "netns", "pids", clusters.Pod("west/brief").Netns)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -123,7 +123,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         Assert.Equal(200, (await Lab.HttpAsync(Client, url)).Status);
         await Lab.StartAgentAsync("east-node-1");
         Assert.Equal(200, (await Lab.HttpAsync(Client, url)).Status);
-        Assert.Contains(await Lab.Node("east-node-1").Api.EndpointsAsync(default), endpoint => endpoint.Pod == "rebel-base-1");
+        Assert.Contains((await Lab.Node("east-node-1").Api.EndpointsAsync(default)).Value, endpoint => endpoint.Pod == "rebel-base-1");
     }
 
     [LabFact]
