@@ -51,7 +51,7 @@ internal static class AgentBench
         while (same < 4)
         {
             timer.WaitForNextTickAsync().AsTask().Wait();
-            if (TimeProvider.System.GetElapsedTime(begun) > TimeSpan.FromSeconds(45)) throw new InvalidOperationException("the agent is not ready after 45 s");
+            if (TimeProvider.System.GetElapsedTime(begun) > TimeSpan.FromSeconds(45)) throw new InvalidOperationException($"the agent is not ready after 45 s: {agent.LastWords}");
             if (agent.Get("/readyz") is null) continue;
             var now = agent.Memory("VmRSS");
             (last, same) = (now, Math.Abs(now - last) < 0.02 * now ? same + 1 : 0);

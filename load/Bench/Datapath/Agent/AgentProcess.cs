@@ -13,6 +13,7 @@ internal sealed class AgentProcess : IDisposable
     private static readonly IPEndPoint s_admin = new(IPAddress.Loopback, 9902);
     private readonly Netns _netns;
     private readonly Process _process;
+    private readonly StringBuilder _said = new();
 
     public AgentProcess(Netns netns, params IEnumerable<string> flags)
     {
@@ -23,9 +24,17 @@ internal sealed class AgentProcess : IDisposable
             "--admin", s_admin.ToString(), .. flags,
         ];
         _process = Process.Start(new ProcessStartInfo("setpriv", command) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        _process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
+        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
+    }
+
+    public string LastWords
+    {
+        get
+        {
+            lock (_said) return _said.ToString();
+        }
     }
 
     /// <summary>Field of proc_pid_status(5), in MiB.</summary>
@@ -40,7 +49,7 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>The body of an admin page, or null while it is not there or not well.</summary>
     public string? Get(string path)
     {
-        if (_process.HasExited) throw new InvalidOperationException($"the agent has ended with {_process.ExitCode}");
+        if (_process.HasExited) throw new InvalidOperationException($"the agent has ended with {_process.ExitCode}: {LastWords}");
         byte[] answer = [];
         try
         {
@@ -60,6 +69,11 @@ internal sealed class AgentProcess : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        lock (_said) _said.AppendLine(line);
     }
 
     private static byte[] Exchange(string request)
