@@ -33,6 +33,14 @@ internal sealed partial class Netns : IDisposable
     /// <summary>Lines of ip's language.</summary>
     public void Run(params string[] lines) => Ip(string.Join('\n', lines), "-n", Name, "-batch", "-");
 
+    public void Sysctl(string path, string value) => In(() =>
+    {
+        File.WriteAllText($"/proc/sys/{path}", value);
+        return 0;
+    });
+
+    public void Nft(string ruleset) => Execute(ruleset, "nsenter", $"--net=/run/netns/{Name}", "nft", "-f", "-");
+
     /// <summary>On a thread of its own, that ends: the threads of the pool stay where they are.</summary>
     public T In<T>(Func<T> work)
     {
@@ -66,9 +74,11 @@ internal sealed partial class Netns : IDisposable
             ? Directory.GetFileSystemEntries(directory, $"{Prefix}-*").Select(path => Path.GetFileName(path)).Where(name => !Directory.Exists($"/proc/{name.Split('-')[1]}"))
             : [];
 
-    private static void Ip(string? input, params string[] arguments)
+    private static void Ip(string? input, params string[] arguments) => Execute(input, "ip", arguments);
+
+    private static void Execute(string? input, string command, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardInput = input is not null, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardInput = input is not null, RedirectStandardError = true })!;
         if (input is not null)
         {
             process.StandardInput.WriteLine(input);
@@ -77,7 +87,7 @@ internal sealed partial class Netns : IDisposable
 
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {error}{input}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: {error}{input}");
     }
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]

@@ -40,8 +40,24 @@ internal sealed class LabNode : IDisposable
     public void Start()
     {
         Netns.Run("link add vx0 type vxlan external dstport 8472 nolearning", "link set vx0 arp off up", $"addr add {Inner}/32 dev vx0");
+        foreach (var (path, value) in HostNetwork.Sysctls("vx0")) Netns.Sysctl(path, value);
+        Netns.Run($"route add 10.96.0.0/16 dev vx0 src {Inner}");
+        Netns.Nft(HostNetwork.Ruleset(IPNetwork.Parse($"10.{Number}.0.0/24"), [IPNetwork.Parse("10.1.0.0/24"), IPNetwork.Parse("10.2.0.0/24")], "lxc", "vx0"));
         Load();
         Peer($"{Inner}/32", 1);
+        Peer($"{Underlay}/32", 1);
+    }
+
+    /// <summary>Interfaces that services are offered at.</summary>
+    public List<string> Networks { get; } = [];
+
+    public void Service(string frontend, byte protocol, params string[] backends) =>
+        Datapath.Services.Set(Shares.Frontend(frontend, protocol), Shares.Model(backends) with { External = !frontend.StartsWith("10.96.", StringComparison.Ordinal) });
+
+    public void Offer(string network)
+    {
+        Networks.Add(network);
+        AttachAll();
     }
 
     /// <summary>As after the end of the agent: the old one is let go first, and its pins are all that is left.</summary>
@@ -57,7 +73,7 @@ internal sealed class LabNode : IDisposable
         var pod = new LabPod($"10.{Number}.0.{id}", id, Cluster << 16 | (256u + id), new($"p{Number}-"));
         Pods.Add(pod);
         var (mac, gateway) = (Programs.MacOf(id, 1), Programs.MacOf(id, 2));
-        Netns.Run($"link add {pod.NodeInterface} address {gateway} type veth peer name eth0 address {mac} netns {pod.Netns.Name}", $"link set {pod.NodeInterface} up");
+        Netns.Run($"link add {pod.NodeInterface} address {gateway} type veth peer name eth0 address {mac} netns {pod.Netns.Name}", $"link set {pod.NodeInterface} mtu 1450 up");
         pod.Netns.Run(
             "link set eth0 mtu 1450 up", $"addr add {pod.Ip}/32 dev eth0", "route add 169.254.1.1 dev eth0 scope link", "route add default via 169.254.1.1",
             $"neigh add 169.254.1.1 lladdr {gateway} dev eth0 nud permanent");
@@ -99,6 +115,12 @@ internal sealed class LabNode : IDisposable
     {
         Datapath.Attach(Hook.FromOverlay, Netns.Ifindex("vx0"));
         Datapath.Attach(Hook.ToOverlay, Netns.Ifindex("vx0"));
+        foreach (var ifindex in Networks.Select(Netns.Ifindex))
+        {
+            Datapath.Attach(Hook.FromNetwork, ifindex);
+            Datapath.Attach(Hook.ToNetwork, ifindex);
+        }
+
         foreach (var ifindex in Pods.Select(pod => Netns.Ifindex(pod.NodeInterface)))
         {
             Datapath.Attach(Hook.FromContainer, ifindex);

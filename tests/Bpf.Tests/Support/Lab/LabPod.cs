@@ -22,13 +22,17 @@ internal sealed record LabPod(string Ip, ushort Id, uint Identity, Netns Netns) 
         return listener;
     }
 
-    public async Task<Socket> ConnectAsync(LabPod to, int port, double seconds = 10)
+    public Task<Socket> ConnectAsync(LabPod to, int port, double seconds = 10) => ConnectAsync(new IPEndPoint(to.Address, port), seconds);
+
+    public Task<Socket> ConnectAsync(string to) => ConnectAsync(IPEndPoint.Parse(to), 10);
+
+    private async Task<Socket> ConnectAsync(IPEndPoint to, double seconds)
     {
         var socket = Socket(SocketType.Stream, ProtocolType.Tcp);
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(to.Address, port), timeout.Token);
+            await socket.ConnectAsync(to, timeout.Token);
             return socket;
         }
         catch

@@ -44,6 +44,7 @@ internal sealed class TwoNodes : IDisposable
     {
         to.Datapath.Nodes.Update(Programs.Addr(node.Underlay), new Node { ClusterId = node.Cluster });
         to.Peer($"10.{node.Number}.0.0/24", 0, node);
+        to.Peer($"{node.Underlay}/32", 6);
         to.Netns.Run($"route add 10.{node.Number}.0.0/24 dev vx0 src {to.Inner} mtu 1450");
         foreach (var pod in node.Pods) to.Peer($"{pod.Ip}/32", pod.Identity, node);
     }

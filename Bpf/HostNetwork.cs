@@ -1,0 +1,54 @@
+using System.Net;
+using ClusterMesh.Bpf.Contract;
+
+namespace ClusterMesh.Bpf;
+
+/// <summary>
+/// What the programs count on from the node's own stack: the agent sets it up beside attaching them (docs/decisions/services.md).
+/// </summary>
+public static class HostNetwork
+{
+    /// <summary>The one table of ours in nftables.</summary>
+    public const string Table = "clustermesh";
+
+    /// <summary>
+    /// Paths below /proc/sys and their values. Loose, as answers come another way than they are routed; the VXLAN interface takes back what the
+    /// node sends itself by way of a service.
+    /// </summary>
+    public static IReadOnlyList<(string Path, string Value)> Sysctls(string overlay) =>
+    [
+        ("net/ipv4/ip_forward", "1"),
+        ("net/ipv4/conf/all/rp_filter", "0"),
+        ("net/ipv4/conf/default/rp_filter", "0"),
+        ($"net/ipv4/conf/{overlay}/rp_filter", "0"),
+        ($"net/ipv4/conf/{overlay}/accept_local", "1"),
+    ];
+
+    /// <summary>
+    /// For nft -f -: replaces the table. Masquerades pods that leave the pods' network, and clients from outside on their way to a backend that
+    /// is not a pod of this node. The ports are none that a NodePort could have.
+    /// </summary>
+    /// <param name="ownPods">This node's range of pod addresses.</param>
+    /// <param name="allPods">Those of all nodes of all clusters: between them nothing is translated.</param>
+    /// <param name="podInterfaces">How the node's ends of the pods' interfaces begin.</param>
+    /// <param name="overlay">The VXLAN interface.</param>
+    public static string Ruleset(IPNetwork ownPods, IEnumerable<IPNetwork> allPods, string podInterfaces, string overlay) => $$"""
+        table ip {{Table}}
+        delete table ip {{Table}}
+        table ip {{Table}} {
+          chain postrouting {
+            type nat hook postrouting priority srcnat; policy accept;
+            meta mark & {{(int)Mark.Mask}} == {{(int)Mark.Host}} accept
+            oifname "{{podInterfaces}}*" accept
+            meta mark & {{(int)Mark.Mask}} == {{(int)Mark.Outside}} goto outward
+            oifname "{{overlay}}" accept
+            ip saddr {{ownPods}} ip daddr != { {{string.Join(", ", allPods.Append(ownPods).Distinct())}} } goto outward
+          }
+          chain outward {
+            meta l4proto { tcp, udp } masquerade to :32768-65535
+            masquerade
+          }
+        }
+
+        """;
+}
