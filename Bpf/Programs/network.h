@@ -3,16 +3,24 @@
 
 #include "deliver.h"
 
-/* Tunnels have their own hooks. */
-static __always_inline bool is_tunnel(const struct packet *p)
+/*
+ * Tunnels have their own hooks, and are most of what comes by: known by one look, before anything else is done. One that is not known
+ * like that (IP options, fragments) is nobody's frontend and goes on to the stack as well, only later.
+ */
+static __always_inline bool is_tunnel(const struct __sk_buff *skb)
 {
-	return p->protocol == IPPROTO_UDP && p->tuple.destination_port == bpf_htons(settings.tunnel_port);
+	const void *data = (const void *)(long)skb->data, *end = (const void *)(long)skb->data_end;
+	const struct iphdr *ip = data + ETH_HLEN;
+	const __be16 *ports = (const void *)(ip + 1);
+
+	return skb->protocol == bpf_htons(ETH_P_IP) && (const void *)(ports + 2) <= end && ip->ihl == 5 && ip->protocol == IPPROTO_UDP &&
+	       !(ip->frag_off & bpf_htons(IP_FRAGMENT_OFFSET)) && ports[1] == bpf_htons(settings.tunnel_port);
 }
 
 /* What is not for a service is the stack's, whatever it is. */
 static __always_inline bool parse_any(struct __sk_buff *skb, struct packet *p)
 {
-	return !parse_network(skb, p) && is_balanced(p->protocol == IPPROTO_ICMP ? IPPROTO_TCP : p->protocol) && !parse_transport(skb, p) && !is_tunnel(p);
+	return !parse_network(skb, p) && is_balanced(p->protocol == IPPROTO_ICMP ? IPPROTO_TCP : p->protocol) && !parse_transport(skb, p);
 }
 
 /*
@@ -21,6 +29,8 @@ static __always_inline bool parse_any(struct __sk_buff *skb, struct packet *p)
  */
 static __always_inline int from_network(struct __sk_buff *skb)
 {
+	if (is_tunnel(skb))
+		return TC_ACT_OK;
 	struct packet *p = packet_begin(DIRECTION_INGRESS);
 
 	if (!p)
@@ -48,6 +58,8 @@ static __always_inline int from_network(struct __sk_buff *skb)
 /* The answers, when the stack has found the way out for them. */
 static __always_inline int to_network(struct __sk_buff *skb)
 {
+	if (is_tunnel(skb))
+		return TC_ACT_OK;
 	struct packet *p = packet_begin(DIRECTION_EGRESS);
 
 	if (!p)

@@ -10,7 +10,11 @@ if (missing is not null)
 }
 
 var size = args.Contains("--quick") ? BenchSize.Quick : BenchSize.Full;
+// What follows -- is for the agent.
+var flags = args.SkipWhile(arg => arg != "--").Skip(1).ToArray();
+args = args[..(args.Length - flags.Length)];
 bool Wanted(string name) => args.Where(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToArray() is var names && (names.Length == 0 || names.Contains(name));
 if (Wanted("paths")) PathBench.Run(size);
 if (Wanted("services")) ServiceBench.Run(size);
+if (Wanted("agent")) AgentBench.Run(size, flags);
 return 0;

@@ -2,7 +2,7 @@ namespace ClusterMesh.DatapathBench;
 
 internal static class Requirements
 {
-    private static readonly string[] Tools = ["ip", "bridge", "nsenter", "nft"];
+    private static readonly string[] Tools = ["ip", "bridge", "nsenter", "setpriv", "nft"];
 
     /// <summary>What this machine lacks, or null.</summary>
     public static string? Missing()
