@@ -29,20 +29,27 @@ public static class HostNetwork
     /// is not a pod of this node. The ports are none that a NodePort could have.
     /// </summary>
     /// <param name="ownPods">This node's range of pod addresses.</param>
-    /// <param name="allPods">Those of all nodes of all clusters: between them nothing is translated.</param>
+    /// <param name="mesh">The pods and nodes of all clusters: between them nothing is translated.</param>
     /// <param name="podInterfaces">How the node's ends of the pods' interfaces begin.</param>
     /// <param name="overlay">The VXLAN interface.</param>
-    public static string Ruleset(IPNetwork ownPods, IEnumerable<IPNetwork> allPods, string podInterfaces, string overlay) => $$"""
+    /// <param name="leaving">Whether pods that leave the pods' network are masqueraded; clients from outside are in any case, or no answer would come back.</param>
+    public static string Ruleset(IPNetwork ownPods, IEnumerable<IPNetwork> mesh, string podInterfaces, string overlay, bool leaving = true) => $$"""
         table ip {{Table}}
         delete table ip {{Table}}
         table ip {{Table}} {
+          set mesh {
+            type ipv4_addr
+            flags interval
+            auto-merge
+            elements = { {{string.Join(", ", mesh.Append(ownPods).Select(network => network.ToString()).Distinct().Order(StringComparer.Ordinal))}} }
+          }
           chain postrouting {
             type nat hook postrouting priority srcnat; policy accept;
             meta mark & {{(int)Mark.Mask}} == {{(int)Mark.Host}} accept
             oifname "{{podInterfaces}}*" accept
             meta mark & {{(int)Mark.Mask}} == {{(int)Mark.Outside}} goto outward
             oifname "{{overlay}}" accept
-            ip saddr {{ownPods}} ip daddr != { {{string.Join(", ", allPods.Append(ownPods).Distinct())}} } goto outward
+            {{(leaving ? "" : "# off: ")}}ip saddr {{ownPods}} ip daddr != @mesh goto outward
           }
           chain outward {
             meta l4proto { tcp, udp } masquerade to :32768-65535

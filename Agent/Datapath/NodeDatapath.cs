@@ -85,6 +85,8 @@ internal sealed partial class NodeDatapath : IDisposable
             endpoints.Restore();
             kernel.Attach(Hook.FromOverlay, network.OverlayIfindex);
             kernel.Attach(Hook.ToOverlay, network.OverlayIfindex);
+            kernel.Attach(Hook.FromNetwork, network.Underlay.Ifindex);
+            kernel.Attach(Hook.ToNetwork, network.Underlay.Ifindex);
             kernel.Prune();
             LogStarted(log, network.Underlay.Device, network.Underlay.Address, network.Pods.Cidr, options.Routing.ToString().ToLowerInvariant(), network.PodMtu);
             return new(Myself(agent, network), options, network, kernel, endpoints, inputs, time, log);

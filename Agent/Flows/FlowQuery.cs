@@ -2,7 +2,6 @@ using ClusterMesh.Mesh.Clusters;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using ClusterMesh.Mesh.Clusters;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Net;
 using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Options;
+using ClusterMesh.Bpf;
 
 namespace ClusterMesh.Agent.Network;
 
@@ -11,6 +13,9 @@ internal sealed record NodeNetwork(Underlay Underlay, AddressPool Pods, RoutingM
     public int PodMtu => Routing == RoutingMode.Direct ? Underlay.Mtu : TunnelMtu;
 
     public int TunnelMtu => Underlay.Mtu - Underlay.TunnelOverhead;
+
+    /// <summary>What ClusterIPs are from: the node's own traffic to them is routed to where services are known.</summary>
+    public ImmutableArray<IPNetwork> Services { get; init; } = [];
 
     /// <summary>Whether packets to pods of the node with that address go through a tunnel.</summary>
     public bool Tunnels(IPAddress node) => Routing switch
@@ -25,9 +30,10 @@ internal sealed record NodeNetwork(Underlay Underlay, AddressPool Pods, RoutingM
     {
         var pods = new AddressPool(podCidr);
         var underlay = Underlay.Find(options.Device, nodeIps);
-        Sysctl.Set("net/ipv4/ip_forward", "1");
+        var overlay = Overlay.Ensure(pods.Router, underlay.Mtu - Underlay.TunnelOverhead);
+        foreach (var (name, value) in HostNetwork.Sysctls(Overlay.Device)) Sysctl.Set(name, value);
         // The stricter of all and the interface's own counts.
-        foreach (var device in new[] { "all", "default", underlay.Device }) Sysctl.TakeFromAnywhere(device);
-        return new(underlay, pods, options.Routing, Overlay.Ensure(pods.Router, underlay.Mtu - Underlay.TunnelOverhead));
+        Sysctl.TakeFromAnywhere(underlay.Device);
+        return new(underlay, pods, options.Routing, overlay) { Services = options.ServiceCidrs };
     }
 }

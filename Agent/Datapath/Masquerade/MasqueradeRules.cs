@@ -1,37 +1,19 @@
 using System.Net;
 using System.Net.Sockets;
 using ClusterMesh.Agent.Datapath.Nodes;
+using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Network;
+using ClusterMesh.Bpf;
 
 namespace ClusterMesh.Agent.Datapath.Masquerade;
 
 /// <summary>What pods send out of the mesh has the node's address; what they send to pods and nodes has their own.</summary>
 internal static class MasqueradeRules
 {
-    public const string Table = "clustermesh";
-
-    public static string Text(NodeNetwork network, MeshNodes nodes)
-    {
-        var addresses = network.Underlay.NodeAddresses.Concat(nodes.Others.SelectMany(node => node.Addresses)).Where(address => address.AddressFamily == AddressFamily.InterNetwork);
-        var mesh = addresses.Select(address => address.ToString())
-            .Concat(nodes.Others.SelectMany(node => node.PodCidrs).Append(network.Pods.Cidr).Select(cidr => cidr.ToString())).Distinct().Order(StringComparer.Ordinal);
-        return $$"""
-            {{Delete}}table ip {{Table}} {
-              set mesh {
-                type ipv4_addr
-                flags interval
-                auto-merge
-                elements = { {{string.Join(", ", mesh)}} }
-              }
-              chain leaving {
-                type nat hook postrouting priority srcnat; policy accept;
-                ip saddr {{network.Pods.Cidr}} oifname "{{network.Underlay.Device}}" ip daddr != @mesh masquerade
-              }
-            }
-
-            """;
-    }
-
-    /// <summary>Away with it, whether it is there or not.</summary>
-    public static string Delete => $"table ip {Table}\ndelete table ip {Table}\n";
+    /// <param name="leaving">False: pods leave with their own addresses.</param>
+    public static string Text(NodeNetwork network, MeshNodes nodes, bool leaving) => HostNetwork.Ruleset(
+        network.Pods.Cidr,
+        network.Underlay.NodeAddresses.Concat(nodes.Others.SelectMany(node => node.Addresses)).Where(address => address.AddressFamily == AddressFamily.InterNetwork)
+            .Select(address => new IPNetwork(address, 32)).Concat(nodes.Others.SelectMany(node => node.PodCidrs)),
+        EndpointNames.Prefix, Overlay.Device, leaving);
 }

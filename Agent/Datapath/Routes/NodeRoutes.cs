@@ -18,6 +18,7 @@ internal static class NodeRoutes
             routes[to] = new(to, endpoint.Names.Interface, null, network.Pods.Router, 0);
         }
 
+        foreach (var services in network.Services) routes[services] = new(services, Overlay.Device, null, network.Pods.Router, network.TunnelMtu);
         foreach (var node in nodes.Others)
         {
             foreach (var cidr in node.PodCidrs)

@@ -1,8 +1,8 @@
 using System.Net;
+using ClusterMesh.Cli.Admin;
 using ClusterMesh.Cli.Lab;
 using ClusterMesh.Cli.Lab.Lifetime;
 using ClusterMesh.Cli.Lab.Network;
-using ClusterMesh.Cli.Lab.Nodes;
 using ClusterMesh.Mesh.Sources;
 
 namespace ClusterMesh.Connectivity.Tests;
@@ -40,8 +40,8 @@ internal sealed class Places(RunningLab lab)
     /// <summary>A page of a node's agent.</summary>
     public async Task<string> PageAsync(string node, string path)
     {
-        using var http = UnixHttp.Open(Agent(node)["unix:".Length..], TimeSpan.FromSeconds(10));
-        return await http.GetStringAsync(path);
+        using var http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancel) => UnixSocket.ConnectAsync(Agent(node)["unix:".Length..], cancel) });
+        return await http.GetStringAsync($"http://agent{path}");
     }
 
     private static (string Cluster, string Name) Split(string place) =>
