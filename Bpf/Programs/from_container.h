@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hairpin.h"
+#include "refuse.h"
 
 /* Where a packet of a pod goes: a pod of this node, or somebody in the ipcache; neither: the world. */
 static __always_inline int deliver(struct __sk_buff *skb, struct packet *p, struct endpoint *neighbour)
@@ -61,7 +62,7 @@ static __always_inline int from_container(struct __sk_buff *skb)
 	if (!neighbour && is_for_frontend(p)) {
 		reason = to_backend(skb);
 		if (reason)
-			return drop(skb, p, reason);
+			return refuse(skb, p, ep, reason);
 		if (address_equal(&p->destination, &p->source))
 			return hairpin_forth(skb, p, ep);
 		neighbour = endpoint_of(&p->destination);

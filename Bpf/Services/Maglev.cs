@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ClusterMesh.Bpf.Services;
 
 /// <summary>
@@ -29,6 +31,8 @@ internal static class Maglev
     }
 
     /// <summary>For each slot the backend's place in the list. The size is prime, or 1.</summary>
+    // Ten thousand times when an agent starts: not to be compiled slowly first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int[] Build(ReadOnlySpan<BackendShare> shares, int size)
     {
         var table = new int[size];
@@ -45,8 +49,14 @@ internal static class Maglev
             for (var i = 0; i < shares.Length; i++)
                 while (taken[i] < quotas[i] * round / rounds)
                 {
-                    while (table[places[i]] >= 0) places[i] = (places[i] + skips[i]) % size;
-                    table[places[i]] = i;
+                    var place = places[i];
+                    while (table[place] >= 0)
+                    {
+                        place += skips[i];
+                        if (place >= size) place -= size;
+                    }
+
+                    table[places[i] = place] = i;
                     taken[i]++;
                 }
 

@@ -47,6 +47,17 @@ public sealed class ServicesTests
     }
 
     [KernelFact]
+    public async Task Pod_ToAServiceOfNobody_IsRefusedAtOnce()
+    {
+        using var lab = new TwoNodes();
+        lab.First.Service($"{Vip}:80", Frames.Tcp);
+        lab.First.Service($"{Vip}:53", Frames.Udp);
+        var tcp = await Assert.ThrowsAsync<SocketException>(() => lab.First.Pods[0].ConnectAsync($"{Vip}:80"));
+        var udp = await Assert.ThrowsAsync<SocketException>(() => Talk.AskUdpAsync(lab.First.Pods[0], $"{Vip}:53", 1400));
+        Assert.Equal((SocketError.ConnectionRefused, SocketError.ConnectionRefused), (tcp.SocketErrorCode, udp.SocketErrorCode));
+    }
+
+    [KernelFact]
     public async Task Pod_ThatIsItsOwnBackend_ReachesItself()
     {
         using var lab = new TwoNodes();

@@ -157,6 +157,20 @@ public sealed class ServicePacketTests : IClassFixture<Programs>
         Assert.Equal((EventType.Connection, $"{Vip}:80/TCP", Remote), (seen.Type, frontend.ToString(), seen.Destination.ToString()));
     }
 
+    [KernelTheory]
+    [InlineData(Frames.Tcp)]
+    [InlineData(Frames.Udp)]
+    public void NobodyThere_TheClientIsToldByIcmp(byte protocol)
+    {
+        _node.Service($"{Vip}:80", protocol);
+        var request = protocol == Frames.Tcp ? Frames.TcpSegment(Pod, 1000, Vip, 80, Frames.Syn) : Frames.UdpDatagram(Pod, 1000, Vip, 80, payload: 500);
+        var refused = Send(request);
+        Assert.Equal((Verdict.Redirect, Frames.Icmp, (byte)3, (byte)3), (refused.Verdict, refused.Frame[23], refused.Frame[34], refused.Frame[35]));
+        Assert.Equal((Vip, Pod, $"{Pod}:1000 > {Vip}:80"), (Source(refused), Destination(refused), Frames.QuotedEnds(refused.Frame)));
+        Checksums.AreRight(refused.Frame);
+        Assert.Equal([((byte)PassReason.Local, Egress), ((byte)PassReason.Refused, Egress), ((byte)DropReason.NoService, Egress)], refused.Counted);
+    }
+
     private Outcome Send(byte[] frame) => _node.FromContainer(frame);
 
     private Outcome Receive(byte[] frame) => _node.FromOverlay(frame, 0x20300, RemoteNode);
