@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ClusterMesh.Agent.Datapath;
 using ClusterMesh.Agent.Endpoints;
+using ClusterMesh.Agent.Network;
+using ClusterMesh.Bpf;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Status;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +22,10 @@ internal sealed class AgentApi(NodeDatapath? datapath, DatapathView view, AgentE
         catch (EndpointException exception)
         {
             await ErrorAsync(context, exception.Status, exception.Message);
+        }
+        catch (Exception exception) when (exception is NetworkException or BpfException or IOException)
+        {
+            await ErrorAsync(context, 500, exception.Message);
         }
         catch (JsonException exception)
         {

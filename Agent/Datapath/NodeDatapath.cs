@@ -29,6 +29,7 @@ internal sealed partial class NodeDatapath : IDisposable
     private readonly ILogger _log;
     private readonly ReconcileLoop _loop;
     private readonly Troubles _troubles = new();
+    private bool _attached;
 
     private NodeDatapath(
         MeshNode self, DatapathOptions options, NodeNetwork network, Bpf.Datapath kernel, EndpointTable endpoints, Func<NodeDatapath, NodeInputs?> inputs, TimeProvider time, ILogger log)
@@ -36,7 +37,7 @@ internal sealed partial class NodeDatapath : IDisposable
         (Self, Network, Kernel, EndpointTable, _inputs, _log) = (self, network, kernel, endpoints, () => inputs(this), log);
         _loop = new(Pass, time, new ThreadChance());
         Policies = new(self.Cluster, self.Name, network, kernel);
-        Reconcilers = [new NodesReconciler(kernel.Nodes, log), new RouteReconciler(network, time), Policies, new MasqueradeReconciler(network, options.Masquerade)];
+        Reconcilers = [new NodesReconciler(kernel.Nodes), new RouteReconciler(network, time), Policies, new MasqueradeReconciler(network, options.Masquerade)];
     }
 
     public NodeNetwork Network { get; }
@@ -54,6 +55,9 @@ internal sealed partial class NodeDatapath : IDisposable
     public PolicyReconciler Policies { get; }
 
     public ImmutableDictionary<ObjectKey, PodEndpoint> Endpoints => EndpointTable.All;
+
+    /// <summary>What is wrong with what the last pass went by.</summary>
+    public ImmutableArray<Problem> Problems => LastInputs is { } inputs ? [.. inputs.Nodes.Refused, .. Policies.Problems] : [];
 
     /// <summary>What the last pass went by; null before the first.</summary>
     public NodeInputs? LastInputs { get; private set; }
@@ -83,13 +87,11 @@ internal sealed partial class NodeDatapath : IDisposable
         {
             var endpoints = new EndpointTable(kernel, new(options.StateDirectory), network.Pods, network.PodMtu, log);
             endpoints.Restore();
-            kernel.Attach(Hook.FromOverlay, network.OverlayIfindex);
-            kernel.Attach(Hook.ToOverlay, network.OverlayIfindex);
-            kernel.Attach(Hook.FromNetwork, network.Underlay.Ifindex);
-            kernel.Attach(Hook.ToNetwork, network.Underlay.Ifindex);
-            kernel.Prune();
             LogStarted(log, network.Underlay.Device, network.Underlay.Address, network.Pods.Cidr, options.Routing.ToString().ToLowerInvariant(), network.PodMtu);
-            return new(Myself(agent, network), options, network, kernel, endpoints, inputs, time, log);
+            var datapath = new NodeDatapath(Myself(agent, network), options, network, kernel, endpoints, inputs, time, log);
+            // Of another layout the maps are empty: the programs of the agent before go on with theirs until these are filled.
+            if (!endpoints.IsUnknownToKernel) datapath.Attach();
+            return datapath;
         }
         catch
         {
@@ -161,10 +163,37 @@ internal sealed partial class NodeDatapath : IDisposable
         throw new NetworkException($"the pod range of this node is not known: --pod-cidr is not set, and Node {agent.Node} of the manifests has no IPv4 spec.podCIDR of /8 to /29");
     }
 
+    /// <summary>Swaps all programs for this agent's.</summary>
+    private void Attach()
+    {
+        EndpointTable.Attach();
+        Kernel.Attach(Hook.FromOverlay, Network.OverlayIfindex);
+        Kernel.Attach(Hook.ToOverlay, Network.OverlayIfindex);
+        Kernel.Attach(Hook.FromNetwork, Network.Underlay.Ifindex);
+        Kernel.Attach(Hook.ToNetwork, Network.Underlay.Ifindex);
+        Kernel.Prune();
+        _attached = true;
+    }
+
     private bool Pass()
     {
-        if (_inputs() is not { } inputs) return true;
-        LastInputs = inputs;
+        try
+        {
+            if (_inputs() is not { } inputs) return true;
+            LastInputs = inputs;
+            if (!Reconcile(inputs)) return false;
+            if (!_attached && inputs.Synced && inputs.Heard.Own) Attach();
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogDefect(_log, exception);
+            return false;
+        }
+    }
+
+    private bool Reconcile(NodeInputs inputs)
+    {
         var good = true;
         foreach (var reconciler in Reconcilers)
         {
@@ -188,6 +217,9 @@ internal sealed partial class NodeDatapath : IDisposable
 
     [LoggerMessage(211, LogLevel.Error, "data path: {Part} cannot be written, and is tried again; what was there stays: {Reason}")]
     private static partial void LogFails(ILogger log, string part, string reason, Exception? exception);
+
+    [LoggerMessage(213, LogLevel.Error, "data path: met a defect; it is tried again")]
+    private static partial void LogDefect(ILogger log, Exception exception);
 
     [LoggerMessage(212, LogLevel.Information, "data path: {Part} written again")]
     private static partial void LogWorks(ILogger log, string part);

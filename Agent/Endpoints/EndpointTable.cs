@@ -21,7 +21,10 @@ internal sealed partial class EndpointTable(Bpf.Datapath kernel, EndpointFile fi
 
     public ImmutableDictionary<ObjectKey, PodEndpoint> All => _state.Endpoints;
 
-    /// <summary>Finds what an agent before this one left, attaches this one's programs to it, and forgets what has no interface any more.</summary>
+    /// <summary>There are endpoints, and the kernel's maps have none of them: they are new.</summary>
+    public bool IsUnknownToKernel { get; private set; }
+
+    /// <summary>Finds what an agent before this one left, and forgets what has no interface any more.</summary>
     /// <exception cref="IOException">The state file.</exception>
     public void Restore()
     {
@@ -32,11 +35,12 @@ internal sealed partial class EndpointTable(Bpf.Datapath kernel, EndpointFile fi
             state = state.Without(gone);
         }
 
-        foreach (var endpoint in state.Endpoints.Values) Attach(endpoint.Ifindex);
         if (state.Endpoints.Count > 0) LogRestored(state.Endpoints.Count);
         // What the kernel knows and the file does not: it may be a pod that works, and its number is taken.
         var known = state.Endpoints.Values.Select(endpoint => endpoint.Id).ToHashSet();
-        foreach (var (address, endpoint) in kernel.Endpoints.Read().Where(entry => !known.Contains(entry.Value.Id)))
+        var written = kernel.Endpoints.Read();
+        IsUnknownToKernel = written.Count == 0 && known.Count > 0;
+        foreach (var (address, endpoint) in written.Where(entry => !known.Contains(entry.Value.Id)))
         {
             if (Interfaces.NameOf((int)endpoint.Ifindex)?.StartsWith(EndpointNames.Prefix, StringComparison.Ordinal) != true)
             {
@@ -50,6 +54,12 @@ internal sealed partial class EndpointTable(Bpf.Datapath kernel, EndpointFile fi
         }
 
         _state = state;
+    }
+
+    /// <summary>This agent's programs for all that were found.</summary>
+    public void Attach()
+    {
+        foreach (var endpoint in All.Values) Attach(endpoint.Ifindex);
     }
 
     /// <param name="pod">Its object, where there is one.</param>

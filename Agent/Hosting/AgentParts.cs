@@ -23,7 +23,8 @@ internal sealed class AgentParts
     private readonly AgentOptions _options;
     private readonly TimeProvider _time;
     private volatile MeshSnapshot? _latest;
-    private volatile ClusterObjects? _told;
+    private readonly Lock _telling = new();
+    private ClusterObjects? _told;
 
     public AgentParts(AgentOptions options, TimeProvider time)
     {
@@ -74,19 +75,24 @@ internal sealed class AgentParts
     }
 
     /// <summary>The own cluster's objects, for whom this agent tells of them: what runs here has the address that it has, written or not.</summary>
-    public void Tell(ClusterObjects local)
+    /// <param name="local">Null = the same as before, with other endpoints.</param>
+    public void Tell(ClusterObjects? local = null)
     {
-        _told = local;
-        Publisher?.Publish(EndpointPods.In(local, _options.Node, Datapath?.Endpoints));
+        // One after the other, so that none is overtaken by an older one.
+        lock (_telling)
+        {
+            _told = local ?? _told;
+            if (_told is { } told) Publisher?.Publish(EndpointPods.In(told, _options.Node, Datapath?.Endpoints));
+        }
     }
 
     /// <summary>Before anything is told: a node that cannot move packets must not ask for any.</summary>
     public NodeDatapath? OpenDatapath(ClusterObjects local, ILoggerFactory logs)
     {
         if (_options.Datapath is not { } options) return null;
-        IPAddress[] nodeIps = [.. NodeAddresses.Of(_options, local).Select(IPAddress.Parse)];
+        IPAddress[] nodeIps = [.. NodeAddresses.Of(_options, local).Select(text => IPAddress.TryParse(text, out var address) ? address : null).OfType<IPAddress>()];
         Datapath = NodeDatapath.Start(_options, options, nodeIps, local, new InputsReader(this).Read, logs, _time);
-        Datapath.EndpointsChanged += () => Tell(_told!);
+        Datapath.EndpointsChanged += () => Tell();
         Services = new(Datapath.Kernel.Services, new(_options.Cluster, _options.Node, [Datapath.Network.Underlay.Address]), _time, new ThreadChance());
         Datapath.Add(new ServiceStep(Services));
         return Datapath;

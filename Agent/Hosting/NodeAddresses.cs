@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using ClusterMesh.Agent.Endpoints;
+using ClusterMesh.Agent.Network;
 using ClusterMesh.Agent.Options;
 using ClusterMesh.Mesh.Sources;
 
@@ -21,6 +23,8 @@ internal static class NodeAddresses
     {
         var address = NetworkInterface.GetAllNetworkInterfaces()
             .Where(link => link is { OperationalStatus: OperationalStatus.Up, NetworkInterfaceType: not NetworkInterfaceType.Loopback })
+            // Those that an agent before this one made.
+            .Where(link => link.Name != Overlay.Device && !link.Name.StartsWith(EndpointNames.Prefix, StringComparison.Ordinal))
             .SelectMany(link => link.GetIPProperties().UnicastAddresses)
             .FirstOrDefault(address => address.Address.AddressFamily == AddressFamily.InterNetwork);
         return [address?.Address.ToString() ?? "127.0.0.1"];

@@ -15,7 +15,7 @@ internal sealed class ProblemWatch(AgentParts parts, MeshWriter writer, TimeProv
         using var timer = new PeriodicTimer(s_period, time);
         do
         {
-            ImmutableArray<Problem> now = [.. parts.Remotes?.Problems ?? [], .. parts.Publisher?.Status.Problems ?? [], .. parts.Services?.Problems ?? []];
+            ImmutableArray<Problem> now = [.. parts.Remotes?.Problems ?? [], .. parts.Publisher?.Status.Problems ?? [], .. parts.Datapath?.Problems ?? [], .. parts.Services?.Problems ?? []];
             if (now.SequenceEqual(told)) continue;
             writer.Report(told = now);
         }

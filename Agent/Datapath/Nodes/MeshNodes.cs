@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Schema;
@@ -11,8 +12,8 @@ namespace ClusterMesh.Agent.Datapath.Nodes;
 /// <param name="Others">Those of the own cluster first; by name.</param>
 /// <param name="Ranges">All pod ranges, this node's too.</param>
 /// <param name="OwnCidrs">Pod ranges of the own cluster.</param>
-/// <param name="Refused">Ranges that are not believed, in a sentence each.</param>
-internal sealed record MeshNodes(ImmutableArray<MeshNode> Others, RangeSet Ranges, ImmutableArray<IPNetwork> OwnCidrs, ImmutableArray<string> Refused)
+/// <param name="Refused">Ranges that are not believed.</param>
+internal sealed record MeshNodes(ImmutableArray<MeshNode> Others, RangeSet Ranges, ImmutableArray<IPNetwork> OwnCidrs, ImmutableArray<Problem> Refused)
 {
     private const string Internal = "InternalIP", CiliumInternal = "CiliumInternalIP";
 
@@ -20,7 +21,7 @@ internal sealed record MeshNodes(ImmutableArray<MeshNode> Others, RangeSet Range
     public static MeshNodes Of(MeshNode self, IReadOnlyList<NodeObject> own, ImmutableArray<RemoteObjects> remotes)
     {
         var others = ImmutableArray.CreateBuilder<MeshNode>();
-        var refused = ImmutableArray.CreateBuilder<string>();
+        var refused = ImmutableArray.CreateBuilder<Problem>();
         var ranges = new RangeSet(self.PodCidrs);
         foreach (var node in own.Where(node => node.Key.Name != self.Name).OrderBy(node => node.Key.Name, StringComparer.Ordinal))
             Take(self.Cluster, self.ClusterId, node.Key.Name, node.Addresses.Where(address => address.Type == Internal).Select(address => address.Address), node.PodCidrs, []);
@@ -39,7 +40,7 @@ internal sealed record MeshNodes(ImmutableArray<MeshNode> Others, RangeSet Range
             foreach (var cidr in cidrs.Select(Cidr).OfType<IPNetwork>())
             {
                 // Who was there first has it; the own cluster was.
-                if (ranges.Overlaps(cidr)) refused.Add($"node {cluster}/{name}: its pod range {cidr} overlaps another node's; its pods there cannot be reached");
+                if (ranges.Overlaps(cidr)) refused.Add(new(cluster, $"Node {name}", "podCIDR", $"{cidr} overlaps another node's", "its pods there cannot be reached"));
                 else taken.Add(cidr);
             }
 

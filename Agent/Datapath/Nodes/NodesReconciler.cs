@@ -1,19 +1,15 @@
-using System.Collections.Immutable;
-using System.Net;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Bpf.Maps;
-using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Agent.Datapath.Nodes;
 
 /// <summary>The map of nodes whose tunnels are believed, and for which cluster they may speak.</summary>
-internal sealed partial class NodesReconciler(TypedMap<Address, Node> map, ILogger log) : IReconciler
+internal sealed class NodesReconciler(TypedMap<Address, Node> map) : IReconciler
 {
     // Of the agent before; what is wanted is compared with it once.
     private readonly Dictionary<Address, Node> _written = new(map.Read());
     private MeshNodes? _last;
     private bool _pruned;
-    private ImmutableArray<string> _refused = [];
 
     public string Name => "nodes";
 
@@ -35,8 +31,7 @@ internal sealed partial class NodesReconciler(TypedMap<Address, Node> map, ILogg
             _written.Remove(address);
         }
 
-        foreach (var sentence in inputs.Nodes.Refused.Except(_refused)) LogRefused(sentence);
-        (_last, _pruned, _refused) = (inputs.Nodes, prune, inputs.Nodes.Refused);
+        (_last, _pruned) = (inputs.Nodes, prune);
     }
 
     /// <summary>Of two nodes with one address the own cluster's counts.</summary>
@@ -50,7 +45,4 @@ internal sealed partial class NodesReconciler(TypedMap<Address, Node> map, ILogg
 
         return wanted;
     }
-
-    [LoggerMessage(230, LogLevel.Warning, "{Sentence}")]
-    private partial void LogRefused(string sentence);
 }

@@ -33,6 +33,8 @@ internal sealed class EndpointWriter
     /// <summary>Whether it is the agent's before, and nothing of this one's was written to it yet.</summary>
     public bool IsLeft(ushort id) => _written.TryGetValue(id, out var written) && written.Policy is null;
 
+    public IReadOnlySet<ushort> Left => _written.Keys.Where(IsLeft).ToHashSet();
+
     public void Forget(Func<ushort, bool> gone)
     {
         foreach (var id in _written.Keys.Where(gone).ToList()) _written.Remove(id);

@@ -5,6 +5,7 @@ using ClusterMesh.Agent.Datapath.Ipcache;
 using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Network;
 using ClusterMesh.Bpf;
+using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Policy;
@@ -33,6 +34,7 @@ internal sealed class PolicyReconciler : IReconciler
         _endpoints = new(kernel);
         _addresses = new(cluster, node, network, _table);
         _feed = new(_repository);
+        Left = _endpoints.Left;
     }
 
     public string Name => "identities and policies";
@@ -42,6 +44,9 @@ internal sealed class PolicyReconciler : IReconciler
 
     /// <summary>What their policies are, by endpoint.</summary>
     public ImmutableDictionary<uint, EndpointPolicy> Policies { get; private set; } = ImmutableDictionary<uint, EndpointPolicy>.Empty;
+
+    /// <summary>What is wrong with the policies in force, beyond what their files say.</summary>
+    public ImmutableArray<Problem> Problems { get; private set; } = [];
 
     /// <summary>Pods of the own cluster.</summary>
     public IReadOnlyDictionary<ObjectKey, ClusterPod> Pods => _addresses.Pods.ByKey;
@@ -53,7 +58,7 @@ internal sealed class PolicyReconciler : IReconciler
     public int AddressCount { get; private set; }
 
     /// <summary>Endpoints that are as the agent before left them.</summary>
-    public IReadOnlySet<ushort> Left { get; private set; } = ImmutableHashSet<ushort>.Empty;
+    public IReadOnlySet<ushort> Left { get; private set; }
 
     /// <summary>Whether the kernel knows the endpoint.</summary>
     public bool IsWritten(PodEndpoint endpoint) => _endpoints.Find(endpoint.Id) is not null;
@@ -65,29 +70,29 @@ internal sealed class PolicyReconciler : IReconciler
     public void Reconcile(NodeInputs inputs)
     {
         var identities = _addresses.Update(inputs);
-        Endpoints = _resolver.Resolve(inputs.Endpoints, _addresses.Pods, _addresses.NumberOf);
-        var cidrs = _feed.Update(inputs.Local, identities, Endpoints.Values);
-        Policies = _repository.Endpoints;
+        var endpoints = _resolver.Resolve(inputs.Endpoints, _addresses.Pods, _addresses.NumberOf);
+        var cidrs = _feed.Update(inputs.Local, identities, endpoints.Values);
 
-        var ids = Endpoints.Values.Select(endpoint => endpoint.Endpoint.Id).ToHashSet();
+        var ids = endpoints.Values.Select(endpoint => endpoint.Endpoint.Id).ToHashSet();
         _endpoints.Forget(id => !ids.Contains(id));
         var errors = new List<BpfException>();
-        var written = Write(inputs, withOld: cidrs, errors);
+        var written = Write(inputs, endpoints.Values, withOld: cidrs, errors);
         _table.Replace(new(LayerKind.Cidrs), IpcacheLayers.Cidrs(inputs.Nodes, _repository.Cidrs.ByCidr));
         _ipcache.Write(inputs.Heard, inputs.Synced);
         AddressCount = _table.Count + _ipcache.Left;
-        if (cidrs && written > 0) Write(inputs, withOld: false, errors);
-        Left = ids.Where(_endpoints.IsLeft).ToHashSet();
+        if (cidrs && written > 0) Write(inputs, endpoints.Values, withOld: false, errors);
+        // Told only now: what is told is in the kernel.
+        (Endpoints, Policies, Problems, Left) = (endpoints, _repository.Endpoints, _repository.Problems, _endpoints.Left);
         if (errors.Count > 0) throw errors[0];
     }
 
     /// <returns>How many endpoints were written.</returns>
-    private int Write(NodeInputs inputs, bool withOld, List<BpfException> errors)
+    private int Write(NodeInputs inputs, IEnumerable<ResolvedEndpoint> endpoints, bool withOld, List<BpfException> errors)
     {
         var count = 0;
-        foreach (var endpoint in Endpoints.Values)
+        foreach (var endpoint in endpoints)
         {
-            var policy = Policies[endpoint.Endpoint.Id];
+            var policy = _repository.Endpoints[endpoint.Endpoint.Id];
             // The agent before knew more than this one does yet.
             var waits = _endpoints.IsLeft(endpoint.Endpoint.Id) && !(inputs.Synced && inputs.Heard.Own);
             if (waits || !_endpoints.Differs(endpoint, policy)) continue;

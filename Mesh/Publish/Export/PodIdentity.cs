@@ -7,7 +7,7 @@ namespace ClusterMesh.Mesh.Publish.Export;
 
 /// <summary>A pod of this node, and the labels of its identity.</summary>
 /// <param name="Told">Whether other clusters are told of its addresses: its namespace takes part.</param>
-internal sealed record PodIdentity(PodObject Pod, string Labels, bool Told);
+internal sealed record PodIdentity(PodObject Pod, string Labels, bool Told = true);
 
 /// <summary>The pods of this node that have addresses of their own and need an identity.</summary>
 internal sealed class PodIdentities(PublishConfig config)

@@ -25,7 +25,8 @@ public sealed class MeshNodesTests
     {
         var nodes = Nodes([Written("n2", "172.18.0.2", "10.1.2.0/24")], East(Record("e1", "172.18.1.1", cidr)));
         Assert.Empty(nodes.Others[1].PodCidrs);
-        Assert.Contains($"node east/e1: its pod range {cidr} overlaps", Assert.Single(nodes.Refused), StringComparison.Ordinal);
+        var problem = Assert.Single(nodes.Refused);
+        Assert.Equal(("east", "Node e1", $"{cidr} overlaps another node's"), (problem.Cluster, problem.Subject, problem.Reason));
     }
 
     [Theory]

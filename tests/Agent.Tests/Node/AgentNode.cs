@@ -130,6 +130,15 @@ internal sealed class AgentNode : IDisposable
 
     public Task IdentifiedAsync(string name) => Eventually.TrueAsync(async () => await EndpointAsync(name) is { State: "ready", Identity: > 255 }, $"{name} has an identity");
 
+    public void KillEtcd() => _etcd.Kill();
+
+    /// <summary>As if the agent that starts next had maps of another layout.</summary>
+    public void MoveMapsAway()
+    {
+        var pins = Path.Combine(Pins, $"{Cluster}-n{Number}");
+        Directory.Move(Path.Combine(pins, "v1"), Path.Combine(pins, "v0"));
+    }
+
     public void Dispose()
     {
         _agent?.Dispose();

@@ -112,6 +112,64 @@ public sealed class TwoClustersTests
         using var another = await client.ConnectAsync(server, 80);
     }
 
+    [NodeFact]
+    public async Task Agent_StartedWithoutItsEtcd_KeepsWhatTheKernelHas()
+    {
+        using var clusters = await TwoClusters.StartAsync();
+        var (west, east) = (clusters.West, clusters.East);
+        var client = await west.AddPodAsync("client", "app: client");
+        var server = await east.AddPodAsync("server", "app: server");
+        await west.IdentifiedAsync("client");
+        await east.IdentifiedAsync("server");
+        east.Apply("policy", """
+            apiVersion: cilium.io/v2
+            kind: CiliumNetworkPolicy
+            metadata: { name: clients, namespace: default }
+            spec:
+              endpointSelector: { matchLabels: { app: server } }
+              ingress: [{ fromEndpoints: [{ matchLabels: { app: client, io.cilium.k8s.policy.cluster: west } }] }]
+            """);
+        await Eventually.TrueAsync(async () => (await east.EndpointAsync("server")).IngressPolicy.Count == 1, "the policy is in force");
+        using var pinger = new Pinger(client, server);
+        await Eventually.TrueAsync(() => pinger.Answered > 0, "the first ping");
+        var before = await east.EndpointAsync("server");
+        east.Agent.Kill();
+        east.KillEtcd();
+        west.KillEtcd();
+        east.StartAgent("--sync-timeout", "1s");
+        await east.ReadyAsync();
+        var after = await east.EndpointAsync("server");
+        Assert.Equal(("restoring", before.Identity), (after.State, after.Identity));
+        var answered = pinger.Answered;
+        await Eventually.TrueAsync(() => pinger.Answered > answered + 50, "pings go on");
+        Assert.Equal(0, await pinger.LostAsync());
+    }
+
+    [NodeFact]
+    public async Task Agent_OfAnotherLayout_FillsItsMapsBeforeItTakesOver()
+    {
+        using var clusters = await TwoClusters.StartAsync();
+        var (west, east) = (clusters.West, clusters.East);
+        var client = await west.AddPodAsync("client", "app: client");
+        var server = await east.AddPodAsync("server", "app: server");
+        await west.IdentifiedAsync("client");
+        await east.IdentifiedAsync("server");
+        using var pinger = new Pinger(client, server);
+        await Eventually.TrueAsync(() => pinger.Answered > 0, "the first ping");
+        foreach (var node in new[] { west, east })
+        {
+            node.Agent.Kill();
+            node.MoveMapsAway();
+            node.StartAgent();
+            await node.ReadyAsync();
+            await node.IdentifiedAsync(node == west ? "client" : "server");
+            var answered = pinger.Answered;
+            await Eventually.TrueAsync(() => pinger.Answered > answered + 50, "pings go on");
+        }
+
+        Assert.Equal(0, await pinger.LostAsync());
+    }
+
     private static Task ReachesAsync(LabPod from, LabPod to, bool wanted) => Eventually.TrueAsync(
         async () =>
         {
