@@ -26,7 +26,7 @@ internal sealed class HealthReport(ProbeRules rules, DateTimeOffset zero, string
             nodes[node.Name] = new(state, Reason(node, board.IsCutOff), Since(node.Name, state, now), (long?)node.Rtt?.TotalMicroseconds);
         }
 
-        foreach (var name in now < s_heard ? gone : [])
+        foreach (var name in gone.Where(_ => now < s_heard))
             if (!nodes.ContainsKey(name)) nodes[name] = new("unreachable", WasGone, zero, null);
         nodes[ownName] = new("local", null, zero, null);
         foreach (var name in _since.Keys.Where(name => !nodes.ContainsKey(name)).ToList()) _since.Remove(name);
