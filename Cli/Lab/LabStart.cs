@@ -30,6 +30,7 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
         await Task.WhenAll(lab.Clusters.Select(cluster => cluster.ControlPlane.UntilEndpointsAreReadyAsync(cancel)));
         var names = lab.Clusters.Select(cluster => cluster.Name).ToList();
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilAgentIsReadyAsync(node, names, options.Time, cancel)));
+        await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilPodsAreKnownAsync(node, cancel)));
         foreach (var what in lab.State.NotPlayed) Say($"not played: {what}");
         Say("ready");
     }
@@ -58,6 +59,18 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
     {
         if (!await UntilAsync(node, () => AnswersAsync(node, cancel), time, cancel)) throw new LabException($"the agent of {node.Name} does not answer within {s_patience.TotalSeconds:0} s ({node.Agent?.Log})");
     }
+
+    /// <summary>Who the pods of all other nodes are is in this node's kernel: from now on packets find them, and policy their identity.</summary>
+    private async Task UntilPodsAreKnownAsync(LabNode node, CancellationToken cancel)
+    {
+        var pods = lab.Clusters.SelectMany(cluster => cluster.ControlPlane.Pods).Where(pod => pod.Node != node).Select(pod => $"{pod.Address}").ToList();
+        var missing = pods;
+        if (!await UntilAsync(node, async () => (missing = [.. pods.Except(await KnownAsync(node, cancel))]).Count == 0, options.Time, cancel))
+            throw new LabException($"{node.Name} does not know the pods at {string.Join(", ", missing)} ({node.Agent?.Log})");
+    }
+
+    private static async Task<IEnumerable<string>> KnownAsync(LabNode node, CancellationToken cancel) =>
+        (await node.Api.IpcacheAsync(cancel)).Value.Where(entry => entry.Identity != 0).Select(entry => entry.Prefix.Replace("/32", "", StringComparison.Ordinal));
 
     private static async Task<bool> AnswersAsync(LabNode node, CancellationToken cancel)
     {

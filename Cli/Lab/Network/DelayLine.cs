@@ -87,7 +87,8 @@ internal sealed class DelayLine : IAsyncDisposable
         {
             await foreach (var (since, frame) in _waiting.Reader.ReadAllAsync(_stop.Token))
             {
-                if (Current.Delay - _time.GetElapsedTime(since) is var left && left > TimeSpan.Zero) await Task.Delay(left, _time, _stop.Token);
+                // A timer takes whole milliseconds, and what is late is better than what is early.
+                if (Current.Delay - _time.GetElapsedTime(since) is var left && left > TimeSpan.Zero) await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _time, _stop.Token);
                 _far.Write(frame);
             }
         }
