@@ -8,11 +8,6 @@
 #include "parse.h"
 #include "policy.h"
 
-static __always_inline __u32 now_seconds(void)
-{
-	return bpf_ktime_get_ns() / 1000000000ull;
-}
-
 static __always_inline struct connection *connection_at(const struct connection_key *key, __u32 now)
 {
 	struct connection *c = bpf_map_lookup_elem(&connections, key);
@@ -145,11 +140,11 @@ static __always_inline int connection_back(struct __sk_buff *skb, struct packet 
 __noinline int admit(struct __sk_buff *skb, __u32 peer)
 {
 	struct packet *p = packet_now();
-	__u32 now = now_seconds();
 	struct connection_key back;
 
 	if (!p)
 		return DROP_INVALID_PACKET;
+	__u32 now = p->now;
 	p->tuple.scope = p->direction;
 	p->reverse = 0;
 	struct connection *c = p->fresh ? NULL : connection_at(&p->tuple, now);

@@ -51,6 +51,8 @@ struct packet {
 	__u32 service;
 	__u32 reverse;
 	struct frontend frontend;
+	/* Second of the kernel's monotonic clock when it came to the hook: the clock is read once. */
+	__u32 now;
 	__u32 transport_offset;
 	/* Of the packet inside of an ICMP error. */
 	__u32 embedded_transport_offset;
@@ -91,6 +93,7 @@ static __always_inline struct packet *packet_begin(__u8 direction)
 	if (p) {
 		__builtin_memset(p, 0, sizeof(*p));
 		p->direction = direction;
+		p->now = bpf_ktime_get_ns() / 1000000000ull;
 	}
 	return p;
 }

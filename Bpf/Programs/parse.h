@@ -54,16 +54,20 @@ static __always_inline int parse_icmp(struct __sk_buff *skb, struct packet *p)
 
 static __always_inline int parse_ports(struct __sk_buff *skb, struct packet *p)
 {
-	__be16 ports[2];
+	struct {
+		__be16 ports[2];
+		__u8 tcp[TCP_FLAGS + 1 - 2 * sizeof(__be16)];
+	} header;
 
-	if (bpf_skb_load_bytes(skb, p->transport_offset, ports, sizeof(ports)))
+	/* Of TCP as far as the flags, at once. */
+	if (p->protocol == IPPROTO_TCP ? bpf_skb_load_bytes(skb, p->transport_offset, &header, sizeof(header))
+				       : bpf_skb_load_bytes(skb, p->transport_offset, header.ports, sizeof(header.ports)))
 		return DROP_INVALID_PACKET;
-	p->tuple.source_port = ports[0];
-	p->tuple.destination_port = ports[1];
+	p->tuple.source_port = header.ports[0];
+	p->tuple.destination_port = header.ports[1];
 	if (p->protocol != IPPROTO_TCP)
 		return 0;
-	if (bpf_skb_load_bytes(skb, p->transport_offset + TCP_FLAGS, &p->tcp_flags, 1))
-		return DROP_INVALID_PACKET;
+	p->tcp_flags = header.tcp[sizeof(header.tcp) - 1];
 	p->fresh = (p->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 	return 0;
 }

@@ -37,7 +37,7 @@ static __always_inline __u32 service_lifetime(const struct packet *p)
 static __always_inline struct backend *backend_for(struct __sk_buff *skb, const struct packet *p, const struct frontend *f)
 {
 	struct connection_key key = p->tuple;
-	__u32 now = now_seconds(), expires = now + service_lifetime(p);
+	__u32 now = p->now, expires = now + service_lifetime(p);
 
 	key.scope = SCOPE_SERVICE;
 	struct connection *c = p->fresh ? NULL : connection_at(&key, now);
@@ -90,10 +90,10 @@ __noinline int from_backend(struct __sk_buff *skb)
 __noinline int remember(struct __sk_buff *skb)
 {
 	struct packet *p = packet_now();
-	__u32 now = now_seconds();
 
 	if (!p)
 		return 0;
+	__u32 now = p->now;
 
 	p->tuple.scope = SCOPE_EGRESS;
 	struct connection *c = p->fresh ? NULL : connection_at(&p->tuple, now);
@@ -114,11 +114,11 @@ __noinline int remember(struct __sk_buff *skb)
 __noinline int recall(struct __sk_buff *skb)
 {
 	struct packet *p = packet_now();
-	__u32 now = now_seconds();
 	struct connection_key back;
 
 	if (!p)
 		return false;
+	__u32 now = p->now;
 
 	p->tuple.scope = SCOPE_INGRESS;
 	turn_round(&back, &p->tuple);
