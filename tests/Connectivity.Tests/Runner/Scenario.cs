@@ -36,6 +36,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         ["remove", var cluster, var name] => RemoveAsync(cluster, name),
         ["change", var cluster] => ChangeAsync(cluster, step.Text),
         ["delete", var cluster, var kind, var key] => lab.DeleteAsync(cluster, kind, key),
+        ["exec", var target, .. var words] => ExecAsync(step, target, words),
         ["cut", var target] => CutAsync(target),
         ["heal", var target] => HealAsync(target),
         ["reach"] => ExpectAsync(step, lines => Task.WhenAll(lines.Select(ReachAsync))),
@@ -62,6 +63,12 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
     {
         _changed.Add(cluster);
         return lab.ApplyAsync(cluster, yaml);
+    }
+
+    private async Task ExecAsync(ScenarioStep step, string target, string[] words)
+    {
+        var outcome = await lab.ExecAsync(_places.Target(target), CancellationToken.None, words);
+        Assert.True(outcome.Code == 0, $"line {step.Line}: {outcome}");
     }
 
     private Task CutAsync(string target)
