@@ -106,6 +106,9 @@ internal sealed partial class NodeDatapath : IDisposable
     /// <summary>Something that decides may have changed. Never blocks; any thread.</summary>
     public void Wake() => _loop.Wake();
 
+    /// <inheritdoc cref="ReconcileLoop.WakeAtOnce"/>
+    public void WakeAtOnce() => _loop.WakeAtOnce();
+
     public Task RunAsync(CancellationToken stop)
     {
         Wake();

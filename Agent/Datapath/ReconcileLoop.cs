@@ -28,6 +28,9 @@ internal sealed class ReconcileLoop(Func<bool> pass, TimeProvider time, IChance 
     /// <summary>Something that decides may have changed. Never blocks; any thread.</summary>
     public void Wake() => _changed.Set();
 
+    /// <summary>The same, for what must not wait for more changes: each moment with a node that is gone costs connections.</summary>
+    public void WakeAtOnce() => _ordered.Set();
+
     /// <summary>Does it, passes, and answers. What the work throws is thrown here, without a pass.</summary>
     /// <param name="answer">After the pass, which may have failed.</param>
     public async Task<TAnswer> DoAsync<T, TAnswer>(Func<T> work, Func<T, TAnswer> answer)

@@ -108,7 +108,7 @@ internal sealed class AgentParts
             GoneNodesFile = Path.Combine(options.StateDirectory, "gone-nodes"),
         };
         Probes = new(config, () => KnownNodes.Of(Latest, Remotes?.Current ?? [], _options.Node), _time, new ThreadChance(), logs.CreateLogger("ClusterMesh.Probes"));
-        Probes.Changed += datapath.Wake;
+        Probes.Changed += datapath.WakeAtOnce;
         Probes.Start();
         return Probes;
     }
