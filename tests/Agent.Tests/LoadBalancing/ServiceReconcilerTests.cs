@@ -127,7 +127,7 @@ public sealed class ServiceReconcilerTests : IDisposable
     private void Begin()
     {
         _datapath?.Dispose();
-        _datapath = Datapath.Load(new() { PinDirectory = _pins }, NullLogger.Instance);
+        _datapath = Bpf.Datapath.Load(new() { PinDirectory = _pins }, NullLogger.Instance);
         _reconciler = new(_datapath.Services, Scene.Node, _time, new ThreadChance());
     }
 
