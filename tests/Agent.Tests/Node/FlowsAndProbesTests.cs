@@ -71,9 +71,10 @@ public sealed class FlowsAndProbesTests
         var drop = (await FlowsAsync(east, "verdict=DROPPED&to-pod=default/server&from-cluster=west"))[0];
         Assert.Equal(("drop", "Policy denied", 133, "ingress", "client", "west", "east/n2"), (drop.Type, drop.Reason, drop.ReasonCode, drop.Direction, drop.Source.Pod, drop.Source.Cluster, drop.Node));
         Assert.InRange(TimeProvider.System.GetUtcNow() - drop.Time, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        var metrics = PrometheusPage.Parse(await east.GetAsync("/metrics"));
-        Assert.True(metrics.Value("hubble_drop_total", ("reason", "Policy denied")) > 0);
-        Assert.Equal(1, metrics.Value("cilium_node_health_connectivity_status", ("target_cluster", "west"), ("status", "reachable")));
+        await Eventually.TrueAsync(
+            async () => PrometheusPage.Parse(await east.GetAsync("/metrics")) is var metrics && metrics.All("hubble_drop_total", ("reason", "Policy denied")).Any(sample => sample.Value > 0)
+                && metrics.All("cilium_node_health_connectivity_status", ("target_cluster", "west"), ("status", "reachable")).Any(sample => sample.Value == 1),
+            "the drop is counted and the other node is reachable");
     }
 
     private static Task IsAsync(AgentNode asked, string state, string node = "east/n2") =>
