@@ -10,6 +10,7 @@ using ClusterMesh.Agent.Network;
 using ClusterMesh.Agent.Options;
 using ClusterMesh.Bpf;
 using ClusterMesh.Bpf.Attaching;
+using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Publish.Sync;
@@ -81,7 +82,7 @@ internal sealed partial class NodeDatapath : IDisposable
         var kernel = Bpf.Datapath.Load(new()
         {
             PinDirectory = options.PinDirectory,
-            Settings = new() { OverlayIfindex = (uint)network.OverlayIfindex, Tunnel = (byte)(options.Routing == RoutingMode.Direct ? 0 : 1) },
+            Settings = new() { OverlayIfindex = (uint)network.OverlayIfindex, Tunnel = options.Routing switch { RoutingMode.Direct => Tunnelled.None, RoutingMode.Hybrid => Tunnelled.Some, _ => Tunnelled.All } },
         }, log);
         try
         {
