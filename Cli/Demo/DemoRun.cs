@@ -68,7 +68,7 @@ internal sealed class DemoRun(Binaries binaries, string? kernelMissing, Screen s
         screen.Line();
         screen.Table(DemoReport.Table(play.Rows));
         if (kernelMissing is not null)
-            screen.Line(LeftOut);
+            screen.Line(DemoReport.LeftOut(kernelMissing));
         screen.Line(Text($"{play.Rows.Count(row => row.Holds)} of {play.Rows.Count} rows as expected, {Seconds} s"), play.Held ? Tone.Good : Tone.Bad);
     }
 
@@ -88,8 +88,6 @@ internal sealed class DemoRun(Binaries binaries, string? kernelMissing, Screen s
             screen.Verbatim(line);
         await lab.ServeAsync(cancel);
     }
-
-    private string LeftOut => Text($"left out: {DemoPlan.Kernel.Count} rows of the data path in the kernel, from a pod to a ClusterIP; {kernelMissing}");
 
     private double Seconds => Math.Round(time.GetElapsedTime(_start).TotalSeconds, 1);
 

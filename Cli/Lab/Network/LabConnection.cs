@@ -15,9 +15,9 @@ internal static class LabConnection
     public static async Task<LabAnswer> AskAsync(NamespaceSockets sockets, IPEndPoint to)
     {
         using var timeout = new CancellationTokenSource(s_patience);
+        using var socket = await sockets.OpenAsync();
         try
         {
-            using var socket = await sockets.OpenAsync();
             await socket.ConnectAsync(to, timeout.Token);
             await socket.SendAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), timeout.Token);
             return Read(await ReceiveAsync(socket, timeout.Token));
@@ -28,7 +28,7 @@ internal static class LabConnection
         }
         catch (OperationCanceledException)
         {
-            return Failed("nothing");
+            return Failed(socket.Connected ? "connected, and no answer" : "no connection");
         }
     }
 

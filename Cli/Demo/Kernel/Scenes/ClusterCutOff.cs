@@ -4,7 +4,7 @@ internal sealed class ClusterCutOff : KernelScene
 {
     private const int Settled = 300;
 
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(3), Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(3), Limit = TimeSpan.FromSeconds(6);
 
     public override string What => "cluster-2 cut off under load, and back";
 
