@@ -1,6 +1,6 @@
 using ClusterMesh.Cli.Lab.Network;
 
-namespace ClusterMesh.Lab.Tests;
+namespace ClusterMesh.Lab.Tests.Network;
 
 public sealed class LabConnectionTests
 {
