@@ -1,3 +1,5 @@
+using ClusterMesh.Cli.Demo.Kernel;
+using ClusterMesh.Cli.Demo.Kernel.Scenes;
 using ClusterMesh.Cli.Demo.Scenes;
 
 namespace ClusterMesh.Cli.Demo;
@@ -5,7 +7,7 @@ namespace ClusterMesh.Cli.Demo;
 /// <summary>The rows, in the order in which they are played.</summary>
 internal static class DemoPlan
 {
-    public static readonly IReadOnlyList<Scene> Scenes =
+    public static readonly IReadOnlyList<Scene> Gateway =
     [
         new Balanced(),
         new LocalAffinity(),
@@ -19,5 +21,16 @@ internal static class DemoPlan
         new LiveWeight(),
         new EtcdKilled(),
         new AgentKilled(),
+    ];
+
+    /// <summary>Only where a lab can be made.</summary>
+    public static readonly IReadOnlyList<KernelScene> Kernel =
+    [
+        new PodToGlobalService(),
+        new AffinityLive(),
+        new WeightedClusters(),
+        new PolicyByCluster(),
+        new ClusterCutOff(),
+        new ClientsAgentKilled(),
     ];
 }

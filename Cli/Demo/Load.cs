@@ -2,21 +2,20 @@ using ClusterMesh.Cli.Processes;
 
 namespace ClusterMesh.Cli.Demo;
 
-/// <summary>Steady traffic in the background: about 1,000 requests per second, paced so that starting backends have room too.</summary>
+/// <summary>Steady traffic in the background, paced so that starting backends have room too.</summary>
 internal sealed class Load : IAsyncDisposable
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(8);
-
     private readonly CancellationTokenSource _stop;
     private readonly List<Answer> _answers = [];
     private readonly Task _workers;
     private readonly TimeProvider _time;
 
-    public Load(Func<Task<Answer>> ask, int workers, TimeProvider time, CancellationToken cancel)
+    /// <param name="pace">Of each worker: it asks once in that time, or later when an answer takes longer.</param>
+    public Load(Func<Task<Answer>> ask, int workers, TimeSpan pace, TimeProvider time, CancellationToken cancel)
     {
         _time = time;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync(ask)));
+        _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync(ask, pace)));
     }
 
     public Sample Sofar
@@ -66,9 +65,9 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
-    private async Task WorkAsync(Func<Task<Answer>> ask)
+    private async Task WorkAsync(Func<Task<Answer>> ask, TimeSpan pace)
     {
-        using var timer = new PeriodicTimer(Pace, _time);
+        using var timer = new PeriodicTimer(pace, _time);
         while (!_stop.IsCancellationRequested)
         {
             var answer = await ask();

@@ -1,7 +1,8 @@
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>One row of the demo: something is done to the stage, requests are sent, and what they saw is checked.</summary>
-internal abstract class Scene
+internal abstract class Scene<TStage>
+    where TStage : IStage
 {
     public abstract string What { get; }
 
@@ -9,8 +10,12 @@ internal abstract class Scene
     public abstract string Why { get; }
 
     /// <summary>Plays on real processes; each scene judges what it saw in a function of its own, without I/O.</summary>
-    public abstract Task<IReadOnlyList<Check>> PlayAsync(Stage stage, CancellationToken cancel);
+    public abstract Task<IReadOnlyList<Check>> PlayAsync(TStage stage, CancellationToken cancel);
+}
 
+/// <summary>A row of the gateways.</summary>
+internal abstract class Scene : Scene<Stage>
+{
     protected static bool FromWest(Answer answer) => answer.Cluster == Stage.WestName;
 
     protected static bool FromEast(Answer answer) => answer.Cluster == Stage.EastName;

@@ -3,7 +3,7 @@ using ClusterMesh.Cli.Bootstrap;
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>All that the rows play on: two clusters that know each other, the pods of both, and the manifests that may be edited.</summary>
-internal sealed class Stage(ManifestCopy manifests) : IDisposable
+internal sealed class Stage(ManifestCopy manifests) : IStage, IDisposable
 {
     public const string WestName = "west", EastName = "east";
 

@@ -8,6 +8,9 @@ internal sealed class Traffic(Uri gateway, TimeProvider time) : IDisposable
 {
     private const int Workers = 8;
 
+    /// <summary>About 1,000 requests per second.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(8);
+
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
@@ -18,20 +21,11 @@ internal sealed class Traffic(Uri gateway, TimeProvider time) : IDisposable
     public TimeSpan Now => time.GetElapsedTime(_start);
 
     /// <summary>That many requests, as fast as they go.</summary>
-    public async Task<Sample> SendAsync(string host, int count, CancellationToken cancel, params (string Name, string Value)[] headers)
-    {
-        var answers = new Answer[count];
-        var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(async _ =>
-        {
-            for (var index = Interlocked.Increment(ref next); index < count; index = Interlocked.Increment(ref next))
-                answers[index] = await AskAsync(host, headers, cancel);
-        }));
-        return new(answers);
-    }
+    public Task<Sample> SendAsync(string host, int count, CancellationToken cancel, params (string Name, string Value)[] headers) =>
+        Burst.SendAsync(count, Workers, () => AskAsync(host, headers, cancel));
 
     /// <summary>Steady traffic until it is stopped.</summary>
-    public Load StartLoad(string host, CancellationToken cancel) => new(() => AskAsync(host, [], cancel), Workers, time, cancel);
+    public Load StartLoad(string host, CancellationToken cancel) => new(() => AskAsync(host, [], cancel), Workers, Pace, time, cancel);
 
     public void Dispose() => _client.Dispose();
 

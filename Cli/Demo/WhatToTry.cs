@@ -1,3 +1,5 @@
+using ClusterMesh.Cli.Demo.Kernel;
+
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>What a person can do with a demo that stays up.</summary>
@@ -22,6 +24,22 @@ internal static class WhatToTry
             $"  clustermesh explain GET http://header.rebel-base.example/ -H x-canary:always --admin {admin}",
             $"Edit the manifests, traffic follows at once: {stage.Manifests.Directory(Stage.WestName)} and {stage.Manifests.Directory(Stage.EastName)}",
             $"In east, the gateway's admin port is {Url(stage.East.Gateway.Admin)} and the agent's {Url(stage.East.Agent.Admin)}",
+        ];
+    }
+
+    public static IEnumerable<string> Lines(LabStage stage)
+    {
+        var (lab, agent, client) = ($"clustermesh lab --name {stage.Name}", stage.ClientNode.Agent, LabStage.PathOf(LabStage.OneName));
+        return
+        [
+            "The lab stays up as well. Try, as root:",
+            $"  {lab} status",
+            $"  {lab} exec {client} -- sh -c 'curl -s $REBEL_BASE_SERVICE_HOST'",
+            $"  {lab} link cut {LabStage.TwoName}",
+            $"  {lab} link heal {LabStage.TwoName}",
+            $"  clustermesh observe --follow --agent {agent}",
+            $"  clustermesh bpf lb list --agent {agent}",
+            $"  clustermesh status --agent {agent}",
         ];
     }
 

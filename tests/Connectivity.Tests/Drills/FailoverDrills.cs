@@ -1,4 +1,5 @@
 using System.Net;
+using ClusterMesh.Cli.Lab.Network;
 
 namespace ClusterMesh.Connectivity.Tests;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ClusterMesh.Cli.Lab.Network;
 
 namespace ClusterMesh.Connectivity.Tests;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using ClusterMesh.Cli.Lab.Network;
 
 namespace ClusterMesh.Connectivity.Tests;
 
@@ -11,9 +10,6 @@ internal sealed record Connected(TimeSpan At, bool Ok, string Who);
 /// <summary>New connections at a steady rate from one place to one frontend, until it is disposed.</summary>
 internal sealed class ConnectionLoad : IAsyncDisposable
 {
-    /// <summary>Longer than the network ever takes here, shorter than TCP's second SYN: a lost packet is a failure.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(900);
-
     private readonly NamespaceSockets _sockets;
     private readonly IPEndPoint _to;
     private readonly TimeProvider _time = TimeProvider.System;
@@ -67,32 +63,8 @@ internal sealed class ConnectionLoad : IAsyncDisposable
     private async Task ConnectAsync()
     {
         var at = Now;
-        using var timeout = new CancellationTokenSource(s_patience);
-        try
-        {
-            using var socket = await _sockets.OpenAsync();
-            await socket.ConnectAsync(_to, timeout.Token);
-            await socket.SendAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), timeout.Token);
-            var who = Who(await ReadAsync(socket, timeout.Token));
-            _all.Enqueue(new(at, who is not null, who ?? "an answer of nobody"));
-        }
-        catch (Exception error) when (error is SocketException or OperationCanceledException)
-        {
-            _all.Enqueue(new(at, false, error is SocketException e ? $"{e.SocketErrorCode}" : "nothing"));
-        }
-    }
-
-    private static async Task<string> ReadAsync(Socket socket, CancellationToken cancel)
-    {
-        var (buffer, text) = (new byte[4096], new StringBuilder());
-        while (await socket.ReceiveAsync(buffer, cancel) is > 0 and var count) text.Append(Encoding.ASCII.GetString(buffer, 0, count));
-        return text.ToString();
-    }
-
-    private static string? Who(string answer)
-    {
-        var headers = answer.Split("\r\n").Where(line => line.Contains(": ", StringComparison.Ordinal)).Select(line => line.Split(": ", 2))
-            .GroupBy(pair => pair[0].ToLowerInvariant()).ToDictionary(same => same.Key, same => same.First()[1]);
-        return headers.TryGetValue("x-echo-cluster", out var cluster) && headers.TryGetValue("x-echo-pod", out var pod) ? $"{cluster}/{pod}" : null;
+        var answer = await LabConnection.AskAsync(_sockets, _to);
+        var who = answer is { Cluster: { } cluster, Pod: { } pod } ? $"{cluster}/{pod}" : null;
+        _all.Enqueue(new(at, who is not null, who ?? answer.Failure ?? "an answer of nobody"));
     }
 }

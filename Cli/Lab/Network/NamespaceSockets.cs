@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using ClusterMesh.Cli.Lab.Network;
 
-namespace ClusterMesh.Connectivity.Tests;
+namespace ClusterMesh.Cli.Lab.Network;
 
 /// <summary>Makes sockets in a namespace by one thread that stays there: a thread for each would be most of the work.</summary>
 internal sealed class NamespaceSockets : IDisposable
