@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClusterMesh.Cli.Lab.Network;
 
 namespace ClusterMesh.Connectivity.Tests;
 
