@@ -91,7 +91,7 @@ internal sealed class AgentParts
     {
         if (_options.Datapath is not { } options) return null;
         IPAddress[] nodeIps = [.. NodeAddresses.Of(_options, local).Select(text => IPAddress.TryParse(text, out var address) ? address : null).OfType<IPAddress>()];
-        Datapath = NodeDatapath.Start(_options, options, nodeIps, local, new InputsReader(this).Read, logs, _time);
+        Datapath = new DatapathStart(_options, options, logs, _time).Run(nodeIps, local, new InputsReader(this).Read);
         Datapath.EndpointsChanged += () => Tell();
         Services = new(Datapath.Kernel.Services, new(_options.Cluster, _options.Node, [Datapath.Network.Underlay.Address]), _time, new ThreadChance());
         Datapath.Add(new ServiceStep(Services));
