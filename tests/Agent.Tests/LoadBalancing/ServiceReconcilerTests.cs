@@ -17,7 +17,7 @@ public sealed class ServiceReconcilerTests : IDisposable
     private static int s_count;
     private readonly MeshSteps _mesh = new(Backends);
     private readonly FakeTime _time = new();
-    private Datapath? _datapath;
+    private Bpf.Datapath? _datapath;
     private ServiceReconciler _reconciler = null!;
 
     public void Dispose()
