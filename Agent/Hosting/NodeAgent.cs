@@ -44,7 +44,7 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             using var probes = parts.OpenProbes(telemetry.Logs);
             using var flows = parts.OpenFlows(telemetry.Logs);
             var view = new DatapathView(datapath, parts.Services);
-            using var counted = datapath is null ? null : new DatapathMeter(datapath, view);
+            using var counted = datapath is null ? null : new DatapathMeter(datapath, view, () => parts.Sweeps?.Last);
             var pages = new AgentEndpoints(new(options, parts), view, new(flows.History, stop.Token), telemetry);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, pages.InvokeAsync);
             await admin.StartAsync(stop.Token);
@@ -57,6 +57,7 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             running.Add("publishing", publisher?.RunAsync(stop.Token));
             running.Add("the watch of problems", new ProblemWatch(parts, writer, time).RunAsync(stop.Token));
             running.Add("the gate", parts.OpenGateAsync(log, stop.Token));
+            running.Add("the sweep of connections", parts.Sweeps?.RunAsync(stop.Token));
             running.Add("the mirror's duty", parts.Mirror?.RunAsync(stop.Token));
 
             var failed = await Task.WhenAny(signal, running.Failed) == running.Failed;

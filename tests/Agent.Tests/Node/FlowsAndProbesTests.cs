@@ -74,6 +74,16 @@ public sealed class FlowsAndProbesTests
         var metrics = PrometheusPage.Parse(await east.GetAsync("/metrics"));
         Assert.True(metrics.Value("hubble_drop_total", ("reason", "Policy denied")) > 0);
         Assert.Equal(1, metrics.Value("cilium_node_health_connectivity_status", ("target_cluster", "west"), ("status", "reachable")));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                metrics = PrometheusPage.Parse(await west.GetAsync("/metrics"));
+                return metrics.All("clustermesh_connections").Sum(state => state.Value) > 0;
+            },
+            "connections are swept and counted", 30);
+        Assert.True(metrics.Value("clustermesh_bpf_map_entries", ("map_name", "connections")) > 0);
+        Assert.Equal((int)Bpf.Contract.Limits.MaxConnections, metrics.Value("clustermesh_bpf_map_capacity", ("map_name", "connections")));
+        Assert.Equal(0, metrics.Value("clustermesh_bpf_map_entries", ("map_name", "slots")));
     }
 
     private static Task IsAsync(AgentNode asked, string state, string node = "east/n2") =>
