@@ -24,6 +24,16 @@ public enum Limits
     MaxMetrics = 512,
 }
 
+/// <summary>Which remote pods are reached by VXLAN; the others by the node's own routes.</summary>
+public enum Tunnelled : byte
+{
+    None = 0,
+    All = 1,
+
+    /// <summary>Those whose <see cref="Peer"/> has a tunnel.</summary>
+    Some = 2,
+}
+
 /// <summary>As seen by the pod.</summary>
 public enum Direction : byte { Ingress = 0, Egress = 1 }
 
@@ -153,7 +163,7 @@ public record struct Settings()
     /// <summary>The UDP port of tunnels, in the machine's order.</summary>
     public ushort TunnelPort = 8472;
 
-    public byte Tunnel = 1;
+    public Tunnelled Tunnel = Tunnelled.All;
     public byte FlowEvents = 1;
     public byte DropEvents = 1;
     private readonly byte _pad0, _pad1, _pad2;

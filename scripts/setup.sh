@@ -16,3 +16,12 @@ have_bpf() { command -v clang >/dev/null && command -v llvm-strip >/dev/null && 
 if ! have_bpf; then
   "$install" clang llvm libbpf-dev libbpf1 || echo 'clang, llvm, libbpf-dev and libbpf1 are needed to build the data path: it is left out' >&2
 fi
+
+# What the agent's data path and the lab call.
+tools=()
+command -v nft >/dev/null || tools+=(nftables)
+command -v ip >/dev/null || tools+=(iproute2)
+command -v nsenter >/dev/null || tools+=(util-linux)
+if [ "${#tools[@]}" -gt 0 ]; then
+  "$install" "${tools[@]}" || echo "not installed: ${tools[*]}: the data path and the lab need them" >&2
+fi

@@ -4,6 +4,7 @@ using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Network;
 using ClusterMesh.Agent.Options;
 using ClusterMesh.Bpf;
+using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Bpf.Pinning;
 using ClusterMesh.Mesh.Sources;
 using Microsoft.Extensions.Logging;
@@ -51,7 +52,7 @@ internal sealed partial class DatapathStart(AgentOptions agent, DatapathOptions 
             var datapath = Bpf.Datapath.Load(new()
             {
                 PinDirectory = options.PinDirectory,
-                Settings = new() { OverlayIfindex = (uint)network.OverlayIfindex, Tunnel = (byte)(options.Routing == RoutingMode.Direct ? 0 : 1) },
+                Settings = new() { OverlayIfindex = (uint)network.OverlayIfindex, Tunnel = options.Routing switch { RoutingMode.Direct => Tunnelled.None, RoutingMode.Hybrid => Tunnelled.Some, _ => Tunnelled.All } },
             }, _log);
             return new(pins, network, datapath, new(datapath, new(options.StateDirectory), network.Pods, network.PodMtu, _log));
         }

@@ -99,6 +99,9 @@ struct address {
 	__be32 words[4];
 };
 
+/* Which remote pods are reached by VXLAN; others by the node's own routes. SOME: those whose peer has a tunnel. */
+enum tunnelled { TUNNEL_NONE = 0, TUNNEL_ALL = 1, TUNNEL_SOME = 2 };
+
 /* const volatile in each object, set before it is loaded. Lifetimes in seconds. */
 struct settings {
 	__u32 overlay_ifindex;
@@ -111,8 +114,9 @@ struct settings {
 	__u32 flow_event_limit;
 	/* The UDP port of tunnels, host order: what the node sends and gets there is not looked at from outside. */
 	__u16 tunnel_port;
-	/* 0 or 1: remote pods by VXLAN, else by the node's own routes; events of new connections; events of drops. */
+	/* enum tunnelled */
 	__u8 tunnel;
+	/* 0 or 1: events of connections, events of drops. */
 	__u8 flow_events;
 	__u8 drop_events;
 	__u8 pad[3];

@@ -24,14 +24,20 @@ static __always_inline __u32 identity_of(struct __sk_buff *skb, const struct pee
 	return peer->identity;
 }
 
-/* Into the pod past the node's end of the veth, whose egress program is not run. */
-static __always_inline int into_pod(struct __sk_buff *skb, struct packet *p, struct endpoint *ep)
+/* From the pod's gateway to the pod. */
+static __always_inline int set_macs(struct __sk_buff *skb, const struct endpoint *ep)
 {
 	__u8 macs[2 * ETH_ALEN];
 
 	__builtin_memcpy(macs, ep->mac, ETH_ALEN);
 	__builtin_memcpy(macs + ETH_ALEN, ep->gateway_mac, ETH_ALEN);
-	if (bpf_skb_store_bytes(skb, 0, macs, sizeof(macs), 0))
+	return bpf_skb_store_bytes(skb, 0, macs, sizeof(macs), 0);
+}
+
+/* Into the pod past the node's end of the veth, whose egress program is not run. */
+static __always_inline int into_pod(struct __sk_buff *skb, struct packet *p, struct endpoint *ep)
+{
+	if (set_macs(skb, ep))
 		return drop(skb, p, DROP_WRITE_ERROR);
 	count(skb, PASS_LOCAL, p->direction);
 	return bpf_redirect_peer(ep->ifindex, 0);

@@ -6,11 +6,7 @@
 /* Out by the pod's interface, where to_container judges it: redirecting into a pod is for ingress only. */
 static __always_inline int out_to_pod(struct __sk_buff *skb, struct packet *p, const struct endpoint *ep)
 {
-	__u8 macs[2 * ETH_ALEN];
-
-	__builtin_memcpy(macs, ep->mac, ETH_ALEN);
-	__builtin_memcpy(macs + ETH_ALEN, ep->gateway_mac, ETH_ALEN);
-	if (bpf_skb_store_bytes(skb, 0, macs, sizeof(macs), 0))
+	if (set_macs(skb, ep))
 		return drop(skb, p, DROP_WRITE_ERROR);
 	count(skb, PASS_LOCAL, p->direction);
 	return bpf_redirect(ep->ifindex, 0);

@@ -46,8 +46,9 @@ static __always_inline int from_network(struct __sk_buff *skb)
 		skb->mark = p->source_identity << 8 | MARK_OUTSIDE;
 		return pass(skb, p, PASS_STACK);
 	}
-	/* Without tunnels the answers to the node's own come here. */
-	if (!settings.tunnel && recall(skb)) {
+	/* Where not everything is tunnelled the answers to the node's own come here. A pod of this node has its own translation: the stack must
+	 * not see an answer that comes from an address of the node itself. */
+	if (settings.tunnel != TUNNEL_ALL && !endpoint_of(&p->destination) && recall(skb)) {
 		int reason = from_backend(skb);
 		if (reason)
 			return drop(skb, p, reason);

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Status;
 
 namespace ClusterMesh.Cli.Admin;

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Security.Authentication;
+using ClusterMesh.Mesh.Hosting;
 
 namespace ClusterMesh.Mesh.Grpc;
 
@@ -31,7 +31,7 @@ internal static class GrpcTransport
         if (address.Scheme == Uri.UriSchemeHttps)
             handler.PlaintextStreamFilter = (context, _) => new(new TlsRefusalStream(context.PlaintextStream));
         if (address.Scheme == UnixScheme)
-            handler.ConnectCallback = (_, cancel) => ConnectAsync(Uri.UnescapeDataString(address.AbsolutePath), cancel);
+            handler.ConnectCallback = (_, cancel) => UnixSocket.ConnectAsync(Uri.UnescapeDataString(address.AbsolutePath), cancel);
         return handler;
     }
 
@@ -72,20 +72,5 @@ internal static class GrpcTransport
     {
         while (e.InnerException is { } inner) e = inner;
         return e.Message;
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancel)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 }

@@ -13,6 +13,6 @@ public sealed class ScenarioTests(TunnelledClusters clusters) : IClassFixture<Tu
     public async Task Scenario_Played_EverythingIsAsWritten(string name)
     {
         await using var scenario = new Scenario(clusters.Lab);
-        await scenario.PlayAsync(await File.ReadAllTextAsync(Path.Combine(TwoClusters.Scenarios(), name + ".txt")));
+        await scenario.PlayAsync(TwoClusters.Scenario(name));
     }
 }

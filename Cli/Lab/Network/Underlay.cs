@@ -75,11 +75,14 @@ internal sealed class Underlay(LabPaths paths, LabTopology topology)
     private static IEnumerable<string> PortLines(string port, NetworkNamespace netns, string bridge) =>
         [$"link add {port} type veth peer name eth0 netns {netns.Name}", $"link set {port} master {bridge} up"];
 
-    private static IEnumerable<string> HostLines(string address)
+    private IEnumerable<string> HostLines(string address)
     {
         yield return "link set lo up";
-        yield return $"address add {address}/16 dev eth0";
+        // Under hybrid routing only the own cluster counts as the same segment.
+        var near = topology.Routing == "hybrid" && address != OutsideAddress;
+        yield return $"address add {address}/{(near ? 24 : 16)} dev eth0";
         yield return "link set eth0 up";
+        if (near) yield return "route add 172.31.0.0/16 dev eth0";
         if (address != OutsideAddress) yield return $"route add default via {OutsideAddress}";
     }
 

@@ -13,14 +13,14 @@ public sealed class LoadingTests
     [MemberData(nameof(Features))]
     public void Load_EveryCombinationOfFeatures_IsVerified(byte tunnel, byte flowEvents, byte dropEvents)
     {
-        using var loaded = Programs.Load(new Settings { Tunnel = tunnel, FlowEvents = flowEvents, DropEvents = dropEvents });
+        using var loaded = Programs.Load(new Settings { Tunnel = (Tunnelled)tunnel, FlowEvents = flowEvents, DropEvents = dropEvents });
         Assert.All(Hooks.All, hook => Assert.True(loaded.Program(hook.Name(), $"mesh_{hook.Name()}") > 0));
     }
 
     [KernelFact]
     public void Load_WithoutTunnel_SendsToTheStack()
     {
-        using var loaded = Programs.Load(new Settings { Tunnel = 0 });
+        using var loaded = Programs.Load(new Settings { Tunnel = Tunnelled.None });
         new Maps.TypedMap<Address, Endpoint>(loaded.Map("endpoints")).Update(Programs.Addr("10.1.1.11"), new() { Id = 11, Ifindex = Programs.Lo });
         new Maps.TypedMap<Prefix, Peer>(loaded.Map("ipcache")).Update(new(System.Net.IPNetwork.Parse("10.1.2.0/24")), new() { Identity = 300, Tunnel = Programs.Addr("192.168.50.2") });
         var run = TestRun.Run(loaded.Program("from_container", "mesh_from_container"), Frames.UdpDatagram("10.1.1.11", 1, "10.1.2.11", 2));
@@ -82,7 +82,7 @@ public sealed class LoadingTests
     {
         public MatrixTheoryDataOfThree()
         {
-            for (var bits = 0; bits < 8; bits++) Add((byte)(bits & 1), (byte)(bits >> 1 & 1), (byte)(bits >> 2));
+            for (var bits = 0; bits < 12; bits++) Add((byte)(bits % 3), (byte)(bits / 3 & 1), (byte)(bits / 6));
         }
     }
 }

@@ -7,6 +7,7 @@ enum limits t_limits;
 enum identity t_identity;
 enum direction t_direction;
 enum scope t_scope;
+enum tunnelled t_tunnelled;
 enum mark t_mark;
 enum frontend_flags t_frontend_flags;
 enum drop_reason t_drop_reason;

@@ -14,6 +14,7 @@ internal sealed class Stage : IDisposable
     private const int AdminPort = 9901, AgentPort = 9902;
 
     private readonly Dictionary<int, int> _ports = [];
+    private readonly string _lab = $"docs{Environment.ProcessId}";
     private readonly bool _withAgent;
 
     public Stage(IReadOnlyCollection<string> lines)
@@ -43,7 +44,8 @@ internal sealed class Stage : IDisposable
 
     /// <summary>The line with the ports and the directory that it has here.</summary>
     public string Here(string line) =>
-        Regex.Replace(line, @"(?<=127\.0\.0\.1:)\d+", port => $"{_ports[int.Parse(port.Value)]}").Replace(" /tmp/", $" {Root}/", StringComparison.Ordinal);
+        Regex.Replace(Regex.Replace(line, @"(?<=127\.0\.0\.1:)\d+", port => $"{_ports[int.Parse(port.Value)]}"), @"^bin/clustermesh lab (up|down|status|exec|link [a-z]+)\b", $"$0 --name {_lab}")
+            .Replace(" /tmp/", $" {Root}/", StringComparison.Ordinal).Replace("/run/clustermesh/lab/lab/", $"/run/clustermesh/lab/{_lab}/", StringComparison.Ordinal);
 
     public ProcessStartInfo Shell(string line)
     {
@@ -62,6 +64,14 @@ internal sealed class Stage : IDisposable
         // Whoever names an agent wants to hear of it when there is none.
         if (_withAgent) shell.Environment["CLUSTERMESH_AGENT"] = $"http://127.0.0.1:{_ports[AgentPort]}";
         return shell;
+    }
+
+    /// <summary>Of a page that did not come to its end.</summary>
+    public void EndLab()
+    {
+        if (!Directory.Exists($"/run/clustermesh/lab/{_lab}")) return;
+        using var down = Process.Start(Shell($"bin/clustermesh lab down --name {_lab}"))!;
+        down.WaitForExit();
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -3,6 +3,18 @@ namespace ClusterMesh.Cli.Tests.Docs;
 /// <summary>Skipped, and counted as such, where the commands were not built, or curl or etcd is not installed.</summary>
 internal sealed class WithCommandsTheoryAttribute : TheoryAttribute
 {
+    /// <summary>Needs root and the built eBPF objects, too.</summary>
+    public bool Lab
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value && !Environment.IsPrivilegedProcess) Skip ??= "a lab needs root";
+            else if (value && !Repository.Has($"artifacts/bin/Agent/{Repository.Configuration}/bpf/from_container.o")) Skip ??= "the eBPF objects were not built (make bpf needs clang, llvm and libbpf-dev)";
+        }
+    }
+
     public WithCommandsTheoryAttribute()
     {
         string[] programs = [$"artifacts/bin/Ingress/{Repository.Configuration}/clustermesh-ingress.dll", $"artifacts/bin/Agent/{Repository.Configuration}/clustermesh-agent.dll"];

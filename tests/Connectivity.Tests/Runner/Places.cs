@@ -1,5 +1,5 @@
 using System.Net;
-using ClusterMesh.Cli.Admin;
+using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Cli.Lab;
 using ClusterMesh.Cli.Lab.Lifetime;
 using ClusterMesh.Cli.Lab.Network;

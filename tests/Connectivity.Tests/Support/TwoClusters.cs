@@ -29,6 +29,8 @@ public abstract class TwoClusters(string routing) : IAsyncLifetime
 
     internal static string Scenarios() => Path.Combine(Path.GetDirectoryName(Here())!, "Scenarios");
 
+    internal static string Scenario(string name) => File.ReadAllText(Path.Combine(Scenarios(), $"{name}.txt"));
+
     /// <summary>All that a cluster begins with.</summary>
     internal static string Written(string cluster) =>
         string.Join("\n---\n", Directory.EnumerateFiles(Path.Combine(Scenarios(), "clusters", cluster)).Order(StringComparer.Ordinal).Select(File.ReadAllText));

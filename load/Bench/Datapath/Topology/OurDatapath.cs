@@ -22,7 +22,7 @@ internal sealed class OurDatapath : IDisposable
     {
         node.Netns.Run($"link add {Overlay} type vxlan external dstport 8472 nolearning", $"link set {Overlay} arp off up");
         var (overlay, underlay) = (node.Netns.Ifindex(Overlay), node.Netns.Ifindex(Node.UnderlayInterface));
-        Datapath = Datapath.Load(new() { Settings = new() { OverlayIfindex = (uint)overlay, Tunnel = (byte)(tunnel ? 1 : 0) } }, NullLogger.Instance);
+        Datapath = Datapath.Load(new() { Settings = new() { OverlayIfindex = (uint)overlay, Tunnel = tunnel ? Tunnelled.All : Tunnelled.None } }, NullLogger.Instance);
         Know(node, other, tunnel);
         foreach (var pod in node.Pods) Guard(node, pod, [.. node.Pods, .. other.Pods]);
         node.Netns.In(() =>

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 
-namespace ClusterMesh.Cli.Admin;
+namespace ClusterMesh.Mesh.Hosting;
 
 /// <summary>A connection to a program on this machine, by the path of its socket.</summary>
-internal static class UnixSocket
+public static class UnixSocket
 {
     public static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancel)
     {
