@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using ClusterMesh.Agent.Datapath;
+using ClusterMesh.Bpf.Connections;
 using ClusterMesh.Bpf.Contract;
 
 namespace ClusterMesh.Agent.Admin;
@@ -10,7 +11,8 @@ internal sealed class DatapathMeter : IDisposable
     private readonly Meter _meter = new("ClusterMesh.Agent.Datapath");
     private readonly NodeDatapath _datapath;
 
-    public DatapathMeter(NodeDatapath datapath, DatapathView view)
+    /// <param name="swept">What the last sweep of connections found; null before the first.</param>
+    public DatapathMeter(NodeDatapath datapath, DatapathView view, Func<ConnectionSweep?> swept)
     {
         _datapath = datapath;
         Counter("cilium_drop_count", "Dropped packets, by reason and direction.", DropReasonText.IsDrop, metric => metric.Packets);
@@ -19,8 +21,10 @@ internal sealed class DatapathMeter : IDisposable
         Counter("cilium_forward_bytes", "Forwarded bytes, by way and direction.", IsForward, metric => metric.Bytes);
         Counter("clustermesh_datapath_events", "What else the programs counted, by kind and direction.", reason => !DropReasonText.IsDrop(reason) && !IsForward(reason), metric => metric.Packets);
         _meter.CreateObservableGauge("clustermesh_endpoints", () => view.Endpoints().CountBy(endpoint => endpoint.State).Select(pair => new Measurement<long>(pair.Value, [new("state", pair.Key)])), null, "Endpoints of this node, by state.");
-        _meter.CreateObservableGauge("clustermesh_bpf_map_entries", MapEntries, null, "Entries that this agent keeps in a map.");
-        _meter.CreateObservableGauge("clustermesh_bpf_map_capacity", () => MapSizes().Select(map => Of(map.Name, map.Size)), null, "How many entries a map takes.");
+        _meter.CreateObservableGauge("clustermesh_connections", () => swept()?.Live.Select(pair => new Measurement<long>(pair.Value, [new("state", Word(pair.Key))])) ?? [], null, "Connections of the data path, by state, at the last sweep.");
+        var maps = new MapUse(datapath, swept);
+        _meter.CreateObservableGauge("clustermesh_bpf_map_entries", () => maps.Read().Select(map => Of(map.Name, map.Entries)), null, "Entries in a map.");
+        _meter.CreateObservableGauge("clustermesh_bpf_map_capacity", () => maps.Read().Select(map => Of(map.Name, (long)map.Capacity)), null, "How many entries a map takes.");
     }
 
     public void Dispose() => _meter.Dispose();
@@ -29,15 +33,7 @@ internal sealed class DatapathMeter : IDisposable
 
     private static Measurement<long> Of(string map, long value) => new(value, [new("map_name", map)]);
 
-    private static IEnumerable<(string Name, long Size)> MapSizes() =>
-        [("endpoints", (long)Limits.MaxEndpoints), ("ipcache", (long)Limits.MaxIpcache), ("nodes", (long)Limits.MaxNodes), ("policy", (long)Limits.MaxPolicyEntries)];
-
-    private IEnumerable<Measurement<long>> MapEntries() =>
-    [
-        Of("endpoints", _datapath.Endpoints.Count), Of("ipcache", _datapath.Policies.AddressCount), Of("nodes", _datapath.LastInputs?.Nodes.Others.Sum(node => node.Addresses.Length) ?? 0),
-        // Each endpoint has one: the fullest is the one to look at.
-        Of("policy", _datapath.Policies.Policies.Values.Select(policy => policy.Entries.Count()).DefaultIfEmpty().Max()),
-    ];
+    private static string Word(ConnectionState state) => state.ToString().ToLowerInvariant();
 
     private void Counter(string name, string description, Func<byte, bool> counts, Func<Metric, ulong> value) => _meter.CreateObservableCounter(
         name, () => _datapath.Kernel.Metrics.Read().Where(row => counts(row.Reason))

@@ -1,15 +1,29 @@
+using System.Net;
 using ClusterMesh.Bpf.Contract;
+using ClusterMesh.Mesh.Identity;
 
 namespace ClusterMesh.Agent.Flows;
 
 /// <summary>From the contract's events to ours: the only place that knows how the kernel tells.</summary>
 internal static class KernelEvents
 {
-    /// <summary>The one reader of this node's events.</summary>
-    public static FlowSource Open(Bpf.Datapath kernel)
+    /// <summary>The one reader of this node's events: those of the programs, then the ends that the sweep found.</summary>
+    public static FlowSource Open(Bpf.Datapath kernel, SweptEnds ends)
     {
         var ring = kernel.OpenEvents();
-        return new(ring.Poll, () => new(Count(kernel, PassReason.LostEvent), Count(kernel, PassReason.LimitedEvent)), service => kernel.Services.TryFind(service, out var frontend) ? frontend : null, ring);
+        return new(
+            wait => [.. ring.Poll(wait), .. ends.Take()],
+            () => new(Count(kernel, PassReason.LostEvent), Count(kernel, PassReason.LimitedEvent) + ends.Lost),
+            service => kernel.Services.TryFind(service, out var frontend) ? frontend : null,
+            ring);
+    }
+
+    /// <summary>Who the programs would take an address for: a pod of this node, else the ipcache's, else the world.</summary>
+    public static uint IdentityOf(Bpf.Datapath kernel, Address address)
+    {
+        if (kernel.Endpoints.TryGet(address, out var endpoint)) return endpoint.Identity;
+        var ip = address.ToIPAddress();
+        return kernel.Ipcache.TryGet(new(new IPNetwork(ip, ip.GetAddressBytes().Length * 8)), out var peer) ? peer.Identity : NumericIdentity.World;
     }
 
     /// <summary>Null: of a kind that this agent does not know.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using ClusterMesh.Agent.Conntrack;
 using ClusterMesh.Agent.Datapath;
 using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Flows;
@@ -60,6 +61,9 @@ internal sealed class AgentParts
     /// <summary>Null = no other node is probed.</summary>
     public NodeProbes? Probes { get; private set; }
 
+    /// <summary>Null = this agent moves no packets.</summary>
+    public ConnectionSweeps? Sweeps { get; private set; }
+
     /// <summary>Which nodes answer; of nobody probed, all do.</summary>
     public NodeReachability Reachability => Probes?.Current ?? NodeReachability.Unknown;
 
@@ -91,9 +95,9 @@ internal sealed class AgentParts
     {
         if (_options.Datapath is not { } options) return null;
         IPAddress[] nodeIps = [.. NodeAddresses.Of(_options, local).Select(text => IPAddress.TryParse(text, out var address) ? address : null).OfType<IPAddress>()];
-        Datapath = NodeDatapath.Start(_options, options, nodeIps, local, new InputsReader(this).Read, logs, _time);
+        Datapath = new DatapathStart(_options, options, logs, _time).Run(nodeIps, local, new InputsReader(this).Read);
         Datapath.EndpointsChanged += () => Tell();
-        Services = new(Datapath.Kernel.Services, new(_options.Cluster, _options.Node, [Datapath.Network.Underlay.Address]), _time, new ThreadChance());
+        Services = new(Datapath.Kernel.Services, new(_options.Cluster, _options.Node, ThisNode.AddressesOf(Datapath.Network)), _time, new ThreadChance());
         Datapath.Add(new ServiceStep(Services));
         return Datapath;
     }
@@ -114,7 +118,7 @@ internal sealed class AgentParts
     }
 
     public NodeFlows OpenFlows(ILoggerFactory logs) => new(
-        $"{_options.Cluster}/{_options.Node}", Datapath is { } datapath ? KernelEvents.Open(datapath.Kernel) : null, new FlowWorldReader(_options, this).Read, _time, logs.CreateLogger("ClusterMesh.Flows"));
+        $"{_options.Cluster}/{_options.Node}", Datapath is { } datapath ? OpenEvents(datapath.Kernel, logs) : null, new FlowWorldReader(_options, this).Read, _time, logs.CreateLogger("ClusterMesh.Flows"));
 
     public ClusterPublisher OpenPublisher(EtcdConfig own, ClusterObjects local, ILoggerFactory logs)
     {
@@ -167,5 +171,12 @@ internal sealed class AgentParts
         State = "ready";
         Datapath?.Wake();
         Log.Ready(log, _options.Cluster, _options.ClusterId, _options.Node, _time.GetElapsedTime(begun).TotalSeconds, Latest?.Clusters.Count ?? 0, Latest?.Services.Count ?? 0);
+    }
+
+    private FlowSource OpenEvents(Bpf.Datapath kernel, ILoggerFactory logs)
+    {
+        var ends = new SweptEnds(address => KernelEvents.IdentityOf(kernel, address), _time);
+        Sweeps = new(kernel.SweepConnections, ends.Add, _time, logs.CreateLogger("ClusterMesh.Connections"));
+        return KernelEvents.Open(kernel, ends);
     }
 }

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(203, LogLevel.Warning, "not heard within {Timeout}: {Clusters}; going on without them")]
     public static partial void SyncTimeout(ILogger log, TimeSpan timeout, string clusters);
 
+    [LoggerMessage(204, LogLevel.Critical, "{Part} ended unexpectedly, and the agent with it: {Reason}; the kernel goes on as it is")]
+    public static partial void VitalPartEnded(ILogger log, string part, string reason, Exception? exception);
+
     [LoggerMessage(207, LogLevel.Information, "{Signal}: stopping; what was told stays in etcd for {LeaseTtl}")]
     public static partial void Stopping(ILogger log, string signal, TimeSpan leaseTtl);
 

@@ -19,7 +19,7 @@ namespace ClusterMesh.Agent.Hosting;
 /// </summary>
 internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
 {
-    /// <summary>Runs until SIGTERM or SIGINT. 0 = stopped in good order, 1 = could not start.</summary>
+    /// <summary>Runs until SIGTERM or SIGINT. 0 = stopped in good order, 1 = could not start, or not go on.</summary>
     public async Task<int> RunAsync()
     {
         using var telemetry = new AgentTelemetry(options);
@@ -44,28 +44,28 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             using var probes = parts.OpenProbes(telemetry.Logs);
             using var flows = parts.OpenFlows(telemetry.Logs);
             var view = new DatapathView(datapath, parts.Services);
-            using var counted = datapath is null ? null : new DatapathMeter(datapath, view);
+            using var counted = datapath is null ? null : new DatapathMeter(datapath, view, () => parts.Sweeps?.Last);
             var pages = new AgentEndpoints(new(options, parts), view, new(flows.History, stop.Token), telemetry);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, pages.InvokeAsync);
             await admin.StartAsync(stop.Token);
             await using var api = options.Api is null ? null : await ApiServer.StartAsync(options.Api, telemetry.Logs, new AgentApi(datapath, view, pages).InvokeAsync, stop.Token);
-            var end = Signals.FirstAsync();
-            Task[] work =
-            [
-                writer.RunAsync(exception => Log.NotApplied(log, exception), stop.Token),
-                source.WatchAsync(objects => { writer.Publish(objects); parts.Tell(objects); }, stop.Token),
-                publisher?.RunAsync(stop.Token) ?? Task.CompletedTask,
-                new ProblemWatch(parts, writer, time).RunAsync(stop.Token),
-                parts.OpenGateAsync(log, stop.Token),
-                parts.Mirror?.RunAsync(stop.Token) ?? Task.CompletedTask,
-                datapath?.RunAsync(stop.Token) ?? Task.CompletedTask,
-            ];
+            var signal = Signals.FirstAsync();
+            var running = new RunningParts(log, stop.Token);
+            running.AddVital("the writer of snapshots", writer.RunAsync(exception => Log.NotApplied(log, exception), stop.Token));
+            running.AddVital("the data path's loop", datapath?.RunAsync(stop.Token));
+            running.Add("the watch of manifests", source.WatchAsync(objects => { writer.Publish(objects); parts.Tell(objects); }, stop.Token));
+            running.Add("publishing", publisher?.RunAsync(stop.Token));
+            running.Add("the watch of problems", new ProblemWatch(parts, writer, time).RunAsync(stop.Token));
+            running.Add("the gate", parts.OpenGateAsync(log, stop.Token));
+            running.Add("the sweep of connections", parts.Sweeps?.RunAsync(stop.Token));
+            running.Add("the mirror's duty", parts.Mirror?.RunAsync(stop.Token));
 
-            Log.Stopping(log, (await end).ToString(), options.LeaseTtl);
+            var failed = await Task.WhenAny(signal, running.Failed) == running.Failed;
+            if (!failed) Log.Stopping(log, (await signal).ToString(), options.LeaseTtl);
             parts.State = "stopping";
             await stop.CancelAsync();
-            await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return 0;
+            await running.EndedAsync();
+            return failed ? 1 : 0;
         }
         catch (Exception exception) when (exception is SourceException or EtcdConfigException or IOException or SocketException or UnsupportedKernelException or BpfException or NetworkException)
         {

@@ -21,6 +21,10 @@ internal static class FrontendAddresses
         foreach (var address in Parsed(service.Exposure.ExternalIPs)) yield return (address, port.Port, FrontendType.ExternalIP);
     }
 
+    /// <summary>Those that are meant for clients outside of the cluster, whatever the port.</summary>
+    public static IEnumerable<IPAddress> Outside(ServiceObject service) =>
+        service.Type == "ExternalName" || service.Headless || service.Ports.Count == 0 ? [] : Parsed(service.Exposure.LoadBalancerIPs.Concat(service.Exposure.ExternalIPs));
+
     public static bool IsServed(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork;
 
     private static IEnumerable<IPAddress> ClusterIPs(ServiceObject service) => Parsed(service.Exposure.MoreClusterIPs.Prepend(service.ClusterIP ?? ""));

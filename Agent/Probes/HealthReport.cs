@@ -30,8 +30,11 @@ internal sealed class HealthReport(ProbeRules rules, DateTimeOffset zero, string
             if (!nodes.ContainsKey(name)) nodes[name] = new("unreachable", WasGone, zero, null);
         nodes[ownName] = new("local", null, zero, null);
         foreach (var name in _since.Keys.Where(name => !nodes.ContainsKey(name)).ToList()) _since.Remove(name);
-        return new(nodes.ToImmutable());
+        return new(nodes.ToImmutable()) { Unheard = Unheard(board) };
     }
+
+    private ImmutableHashSet<string> Unheard(ProbeBoard board) =>
+        gone.Count == 0 ? [] : gone.Select(name => name[..Math.Max(0, name.IndexOf('/'))]).Except(board.Nodes.Select(node => node.Target.Cluster)).ToImmutableHashSet(StringComparer.Ordinal);
 
     private DateTimeOffset Since(string name, string state, TimeSpan now)
     {

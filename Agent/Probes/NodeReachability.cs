@@ -9,11 +9,15 @@ internal sealed record NodeReachability(ImmutableDictionary<string, NodeHealthSt
 {
     public static NodeReachability Unknown { get; } = new(ImmutableDictionary.Create<string, NodeHealthStatus>(StringComparer.Ordinal));
 
+    /// <summary>Clusters of which only those are known that were gone before this agent started: whether they have other nodes is still to be heard.</summary>
+    public ImmutableHashSet<string> Unheard { get; init; } = [];
+
     public bool IsGone(string cluster, string node) => Nodes.TryGetValue($"{cluster}/{node}", out var health) && health.State == "unreachable";
 
-    /// <summary>Every node of it that is known is gone, and there is one.</summary>
+    /// <summary>Every node of it that is known is gone, and there is one. One that is still to be heard is not.</summary>
     public bool IsClusterGone(string cluster)
     {
+        if (Unheard.Contains(cluster)) return false;
         var prefix = $"{cluster}/";
         var any = false;
         foreach (var (name, health) in Nodes)

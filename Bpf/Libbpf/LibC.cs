@@ -5,6 +5,8 @@ namespace ClusterMesh.Bpf.Libbpf;
 internal static unsafe partial class LibC
 {
     public const int DuplicateCloseOnExec = 1030;
+    public const int ReadOnlyCloseOnExec = 0x80000;
+    public const int LockExclusiveNow = 2 | 4;
     public const int ProtectRead = 1, ProtectWrite = 2, MapShared = 1;
 
     [LibraryImport("libc", EntryPoint = "vsnprintf")]
@@ -12,6 +14,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(int descriptor, int operation);
 
     [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Mount(string source, string target, string type, nuint flags, nint data);

@@ -29,7 +29,11 @@ public sealed class ServiceTable
         // The first slot is the numbers'.
         _free = new(new(1, maps.Slots.Span.Length - 1), _placed.Values.Select(placed => placed.Region));
         _retired = new(_free, time);
+        Use = _placed.Values.Aggregate(new ServiceUse(0, 0, 0), (use, placed) => use.With(placed));
     }
+
+    /// <summary>How much of the maps is in use. Any thread.</summary>
+    public ServiceUse Use { get; private set; }
 
     /// <summary>What is in the kernel now. A view: it changes with it.</summary>
     public IReadOnlyDictionary<Frontend, FrontendModel> Current => _current;
@@ -51,6 +55,7 @@ public sealed class ServiceTable
         var after = change.Apply(model);
         if (before is not null && before.Region != after.Region) _retired.Add(before.Region);
         (_placed[frontend], _current[frontend], _byId[after.Id]) = (after, model, frontend);
+        Use = Use.Without(before).With(after);
     }
 
     /// <summary>Whether it was there. Its connections end.</summary>
@@ -64,6 +69,7 @@ public sealed class ServiceTable
         _retired.Add(placed.Region);
         _placed.Remove(frontend);
         _current.Remove(frontend);
+        Use = Use.Without(placed);
         return _byId.TryRemove(placed.Id, out _);
     }
 }

@@ -8,7 +8,8 @@ namespace ClusterMesh.Agent.Datapath.Routes;
 /// <summary>Which routes this node needs.</summary>
 internal static class NodeRoutes
 {
-    public static Dictionary<IPNetwork, RouteModel> Wanted(NodeNetwork network, MeshNodes nodes, IEnumerable<PodEndpoint> endpoints)
+    /// <param name="outside">Addresses of services besides their ranges; somebody else's are left out.</param>
+    public static Dictionary<IPNetwork, RouteModel> Wanted(NodeNetwork network, MeshNodes nodes, IEnumerable<PodEndpoint> endpoints, IEnumerable<IPAddress> outside)
     {
         var routes = new Dictionary<IPNetwork, RouteModel> { [network.Pods.Cidr] = new(network.Pods.Cidr, null, null, null, 0) };
         foreach (var endpoint in endpoints)
@@ -18,7 +19,8 @@ internal static class NodeRoutes
             routes[to] = new(to, endpoint.Names.Interface, null, network.Pods.Router, 0);
         }
 
-        foreach (var services in network.Services) routes[services] = new(services, Overlay.Device, null, network.Pods.Router, network.TunnelMtu);
+        var alone = OutsideAddresses.Routable(outside, network, nodes).Select(address => new IPNetwork(address, 32));
+        foreach (var services in network.Services.Concat(alone)) routes[services] = new(services, Overlay.Device, null, network.Pods.Router, network.TunnelMtu);
         foreach (var node in nodes.Others)
         {
             foreach (var cidr in node.PodCidrs)

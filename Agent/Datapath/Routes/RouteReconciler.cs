@@ -9,7 +9,8 @@ internal sealed class RouteReconciler(NodeNetwork network, TimeProvider time) : 
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
 
-    private object? _nodes, _endpoints;
+    private readonly OutsideAddresses _outside = new();
+    private object? _nodes, _endpoints, _addresses;
     private bool _pruned;
     private long _lookedAt;
 
@@ -18,11 +19,12 @@ internal sealed class RouteReconciler(NodeNetwork network, TimeProvider time) : 
     public void Reconcile(NodeInputs inputs)
     {
         var prune = inputs.Heard.All;
-        var same = ReferenceEquals(_nodes, inputs.Nodes) && ReferenceEquals(_endpoints, inputs.Endpoints) && _pruned == prune;
+        var addresses = _outside.Of(inputs.Snapshot.Services);
+        var same = ReferenceEquals(_nodes, inputs.Nodes) && ReferenceEquals(_endpoints, inputs.Endpoints) && ReferenceEquals(_addresses, addresses) && _pruned == prune;
         if (same && time.GetElapsedTime(_lookedAt) < s_look) return;
         var there = IpTool.Show("-4", "route", "show", "proto", RouteModel.Protocol.ToString()).Select(RouteModel.Read).OfType<RouteModel>();
-        IpTool.RunAll(Changes([.. there], NodeRoutes.Wanted(network, inputs.Nodes, inputs.Endpoints.Values), prune, network.Pods.Cidr));
-        (_nodes, _endpoints, _pruned, _lookedAt) = (inputs.Nodes, inputs.Endpoints, prune, time.GetTimestamp());
+        IpTool.RunAll(Changes([.. there], NodeRoutes.Wanted(network, inputs.Nodes, inputs.Endpoints.Values, addresses), prune, network.Pods.Cidr));
+        (_nodes, _endpoints, _addresses, _pruned, _lookedAt) = (inputs.Nodes, inputs.Endpoints, addresses, prune, time.GetTimestamp());
     }
 
     /// <summary>Lines for ip.</summary>

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using ClusterMesh.Agent.Datapath.Masquerade;
 using ClusterMesh.Agent.Datapath.Routes;
 using ClusterMesh.Agent.Network;
 using ClusterMesh.Agent.Options;
+using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Services;
 using static ClusterMesh.Agent.Tests.Datapath.Scene;
 
 namespace ClusterMesh.Agent.Tests.Datapath;
@@ -18,7 +21,7 @@ public sealed class RoutesTests
     {
         var nodes = Nodes([Written("n2", "172.18.0.2", "10.1.2.0/24")], East(Record("e1", "172.19.1.1", "10.2.1.0/24")));
         var endpoint = Endpoint("a", "10.1.1.5");
-        var routes = NodeRoutes.Wanted(Net(routing), nodes, [endpoint]);
+        var routes = NodeRoutes.Wanted(Net(routing), nodes, [endpoint], []);
         string?[] wanted = ["unreachable 10.1.1.0/24 proto 201", $"10.1.1.5/32 dev {endpoint.Names.Interface} proto 201 src 10.1.1.1", near, far];
         Assert.Equal(wanted.OfType<string>().Order(StringComparer.Ordinal), routes.Values.Select(route => route.Words).Order(StringComparer.Ordinal));
     }
@@ -34,13 +37,48 @@ public sealed class RoutesTests
     [Fact]
     public void Changes_OnlyWhatDiffers_AndOthersRoutesStayUntilAllAreHeard()
     {
-        var wanted = NodeRoutes.Wanted(Net(), Nodes([Written("n2", "172.18.0.2", "10.1.2.0/24")]), []);
+        var wanted = NodeRoutes.Wanted(Net(), Nodes([Written("n2", "172.18.0.2", "10.1.2.0/24")]), [], []);
         RouteModel right = wanted[IPNetwork.Parse("10.1.1.0/24")], old = new(IPNetwork.Parse("10.1.1.9/32"), "lxc9", null, null, 0), remote = new(IPNetwork.Parse("10.9.0.0/24"), "vx0", null, null, 0);
         var own = IPNetwork.Parse("10.1.1.0/24");
         Assert.Equal(
             ["route replace 10.1.2.0/24 dev vx0 proto 201 src 10.1.1.1 mtu 1450", "route delete 10.1.1.9/32 dev lxc9 proto 201"], RouteReconciler.Changes([right, old, remote], wanted, prune: false, own));
         Assert.Contains("route delete 10.9.0.0/24 dev vx0 proto 201", RouteReconciler.Changes([right, old, remote], wanted, prune: true, own));
         Assert.Empty(RouteReconciler.Changes([.. wanted.Values], wanted, prune: true, own));
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", true)]
+    [InlineData("172.18.0.9", true)]
+    [InlineData("10.96.0.9", false)]
+    [InlineData("172.18.0.1", false)]
+    [InlineData("172.18.0.2", false)]
+    [InlineData("10.1.1.1", false)]
+    [InlineData("10.1.2.1", false)]
+    [InlineData("10.2.1.77", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("224.0.0.1", false)]
+    [InlineData("2001:db8::1", false)]
+    public void Wanted_AddressOfAService_HasARouteUnlessItIsSomebodyElses(string address, bool routed)
+    {
+        var nodes = Nodes([Written("n2", "172.18.0.2", "10.1.2.0/24")], East(Record("e1", "172.19.1.1", "10.2.1.0/24")));
+        var network = Net() with { Services = [IPNetwork.Parse("10.96.0.0/16")] };
+        var routes = NodeRoutes.Wanted(network, nodes, [], [IPAddress.Parse(address)]);
+        Assert.Equal(5 - (routed ? 0 : 1), routes.Count);
+        Assert.Equal(routed ? $"{address}/32 dev vx0 proto 201 src 10.1.1.1 mtu 1450" : null, routes.Values.Select(route => route.Words).FirstOrDefault(words => words.StartsWith($"{address}/32", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void OutsideAddresses_OfServices_AreThoseOfLoadBalancersAndExternalOnes()
+    {
+        var exposure = new ServiceExposure { LoadBalancerIPs = ["203.0.113.1", "nonsense"], ExternalIPs = ["203.0.113.2"] };
+        ServiceObject web = new(new(new("default", "web")), [new("http", 80)], "10.96.0.1", "LoadBalancer") { Exposure = exposure }, headless = web with { Meta = new(new("default", "none")), ClusterIP = "None" };
+        var services = new[] { web, headless }.ToImmutableDictionary(service => service.Key, service => ServiceModel.Read(service, (_, _, _) => { }));
+        var addresses = new OutsideAddresses();
+        var first = addresses.Of(services);
+        Assert.Equal(["203.0.113.1", "203.0.113.2"], first.Select(address => $"{address}").Order(StringComparer.Ordinal));
+        Assert.Same(first, addresses.Of(services.Remove(headless.Key)));
+        Assert.Empty(addresses.Of(services.Remove(web.Key)));
     }
 
     [Fact]

@@ -72,7 +72,10 @@ internal sealed class AgentNode : IDisposable
 
     public void Knows(AgentNode other) => File.WriteAllText(Path.Combine(_directory, "remotes", other.Cluster), $"endpoints: [\"http://{other.Underlay}:2379\"]\n");
 
-    public void StartAgent(params string[] more) => _agent = new(Netns, [
+    public void StartAgent(params string[] more) => _agent = StartAnother(more);
+
+    /// <summary>An agent that nobody waits for.</summary>
+    public NodeProcess StartAnother(params string[] more) => new(Netns, [
         "dotnet", typeof(SyncGate).Assembly.Location, "--cluster", Cluster, "--cluster-id", $"{Number}", "--node", $"n{Number}", "--manifests", Path.Combine(_directory, "manifests"),
         "--etcd", Path.Combine(_directory, "etcd.yaml"), "--remotes", Path.Combine(_directory, "remotes"), "--datapath", "ebpf", "--bpf-root", Pins, "--state", Path.Combine(_directory, "state"),
         "--api", Path.Combine(_directory, "api.sock"), .. more]);

@@ -75,6 +75,12 @@ public sealed class FlowsAndProbesTests
             async () => PrometheusPage.Parse(await east.GetAsync("/metrics")) is var metrics && metrics.All("hubble_drop_total", ("reason", "Policy denied")).Any(sample => sample.Value > 0)
                 && metrics.All("cilium_node_health_connectivity_status", ("target_cluster", "west"), ("status", "reachable")).Any(sample => sample.Value == 1),
             "the drop is counted and the other node is reachable");
+        PrometheusPage page = null!;
+        await Eventually.TrueAsync(
+            async () => (page = PrometheusPage.Parse(await west.GetAsync("/metrics"))).All("clustermesh_connections").Sum(state => state.Value) > 0, "connections are swept and counted", 30);
+        Assert.True(page.Value("clustermesh_bpf_map_entries", ("map_name", "connections")) > 0);
+        Assert.Equal((int)Bpf.Contract.Limits.MaxConnections, page.Value("clustermesh_bpf_map_capacity", ("map_name", "connections")));
+        Assert.Equal(0, page.Value("clustermesh_bpf_map_entries", ("map_name", "slots")));
     }
 
     private static Task IsAsync(AgentNode asked, string state, string node = "east/n2") =>

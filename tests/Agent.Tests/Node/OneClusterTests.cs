@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ClusterMesh.Agent.Network;
 using ClusterMesh.Bpf.Tests;
 using ClusterMesh.Bpf.Tests.Lab;
 using ClusterMesh.Tests;
@@ -92,12 +93,62 @@ public sealed class OneClusterTests : IDisposable
     }
 
     [NodeFact]
+    public async Task Service_WithOutsideAddressesAndANodePort_IsReachedByTheNodeAndByPods()
+    {
+        _west.StartAgent();
+        await _west.ReadyAsync();
+        var server = await _west.AddPodAsync("server", "app: server");
+        var client = await _west.AddPodAsync("client", "app: client");
+        await _west.IdentifiedAsync("server");
+        await _west.IdentifiedAsync("client");
+        using var listener = Talk.Serve(server, 8080);
+        _west.Apply("service", $$"""
+            apiVersion: v1
+            kind: Service
+            metadata: { name: web, namespace: default }
+            spec: { type: LoadBalancer, clusterIP: 10.96.0.1, externalIPs: [203.0.113.8, 10.1.0.77], ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }] }
+            status: { loadBalancer: { ingress: [{ ip: 203.0.113.7 }] } }
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: { name: web-1, namespace: default, labels: { kubernetes.io/service-name: web } }
+            addressType: IPv4
+            ports: [{ port: 8080 }]
+            endpoints: [{ addresses: [{{server.Ip}}] }]
+            """);
+        await Eventually.TrueAsync(async () => (await _west.GetAsync("/bpf/lb")).Contains("203.0.113.7:80", StringComparison.Ordinal) && Routes().Contains("203.0.113.7 ", StringComparison.Ordinal), "the service is written");
+        var node = new LabPod("10.1.0.1", 0, 1, _west.Netns);
+        Assert.Equal($"{server.Ip} to 10.1.0.1", await Talk.AskAsync(node, "203.0.113.7:80"));
+        Assert.Equal($"{server.Ip} to 10.1.0.1", await Talk.AskAsync(node, "203.0.113.8:80"));
+        // A pod's address is not taken away by a Service that claims it.
+        Assert.DoesNotContain("10.1.0.77", Routes(), StringComparison.Ordinal);
+        foreach (var address in new[] { _west.Underlay, "10.1.0.1" }) Assert.Equal($"{server.Ip} to {client.Ip}", await Talk.AskAsync(client, $"{address}:30080"));
+
+        _west.Remove("service");
+        await Eventually.TrueAsync(() => !Routes().Contains("203.0.113.", StringComparison.Ordinal), "the routes go with the service");
+    }
+
+    [NodeFact]
+    public async Task Start_WithAnotherAgentOnTheNode_EndsWith1AndChangesNothing()
+    {
+        _west.StartAgent();
+        await _west.ReadyAsync();
+        using var second = _west.StartAnother("--pod-cidr", "10.7.0.0/24");
+        Assert.Equal(1, await second.EndAsync());
+        Assert.Contains("is in use by another agent", second.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.7.0.", await _west.GetAsync("/bpf/tunnel"), StringComparison.Ordinal);
+        Assert.Null(_west.Agent.ExitCode);
+    }
+
+    [NodeFact]
     public async Task Start_WithoutTheDevice_EndsWith1AndSaysWhy()
     {
         _west.StartAgent("--device", "eth7");
         Assert.Equal(1, await _west.Agent.EndAsync());
         Assert.Contains("cannot start: --device: there is no interface eth7 with an IPv4 address", _west.Agent.Said, StringComparison.Ordinal);
     }
+
+    private string Routes() => _west.Netns.In(() => ChildProcess.Run("ip", ["-4", "route", "show", "proto", "201"]));
 
     private async Task RefusedAsync(int status, string reason, string pod, Netns? netns, string? address)
     {

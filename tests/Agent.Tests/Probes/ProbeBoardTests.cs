@@ -1,3 +1,6 @@
+using System.Net;
+using ClusterMesh.Agent.Probes;
+
 namespace ClusterMesh.Agent.Tests.Probes;
 
 public sealed class ProbeBoardTests
@@ -101,6 +104,19 @@ public sealed class ProbeBoardTests
         run.Silent.Add("east/");
         run.Run(2);
         Assert.True(run.Read().IsClusterGone("east"));
+    }
+
+    [Fact]
+    public void Cluster_OfWhichOnlyWhoWasGoneIsKnown_IsNotGoneUntilItsNodesAreHeardOf()
+    {
+        var run = new ProbeFieldRun("west/n1", s_two);
+        Assert.True(run.Read().IsGone("north", "was-gone"));
+        Assert.False(run.Read().IsClusterGone("north"));
+        ProbeTarget gone = new("north", "was-gone", IPAddress.Parse("127.0.9.1")), other = new("north", "other", IPAddress.Parse("127.0.9.2"));
+        run.Board.Know([.. run.Targets, gone, other], run.Now);
+        Assert.False(run.Read().IsClusterGone("north"));
+        run.Board.Know([.. run.Targets, gone], run.Now);
+        Assert.True(run.Read().IsClusterGone("north"));
     }
 
     [Fact]

@@ -38,6 +38,21 @@ public sealed class ServiceTableTests : IClassFixture<Programs>
     }
 
     [KernelFact]
+    public void Use_OfWhatIsSetChangedAndDeleted_IsWhatTheMapsHave()
+    {
+        Set(_node.Services, A, B);
+        _node.Services.Set(Shares.Frontend(Vip, Frames.Udp), Shares.Model(A, $"{B} draining"));
+        Assert.Equal((2, 4), (_node.Services.Use.Frontends, _node.Services.Use.Backends));
+        Assert.Equal(_node.Frontends.Read().Sum(frontend => frontend.Value.Count), (uint)_node.Services.Use.Slots);
+        Set(_node.Services, A);
+        Assert.Equal((2, 3, 2), (_node.Services.Use.Frontends, _node.Services.Use.Backends, _node.Services.Use.Slots));
+        Assert.Equal(_node.Services.Use, _node.ReadServices().Use);
+        _node.Services.Delete(Shares.Frontend(Vip));
+        _node.Services.Delete(Shares.Frontend(Vip, Frames.Udp));
+        Assert.Equal(new(0, 0, 0), _node.Services.Use);
+    }
+
+    [KernelFact]
     public void Restart_WithTheSameModel_KeepsConnectionsAndWritesNothing()
     {
         Set(_node.Services, A, B);
