@@ -21,9 +21,9 @@ internal static class FrontendAddresses
         foreach (var address in Parsed(service.Exposure.ExternalIPs)) yield return (address, port.Port, FrontendType.ExternalIP);
     }
 
-    /// <summary>Those that are meant for clients outside of the cluster, whatever the port.</summary>
-    public static IEnumerable<IPAddress> Outside(ServiceObject service) =>
-        service.Type == "ExternalName" || service.Headless || service.Ports.Count == 0 ? [] : Parsed(service.Exposure.LoadBalancerIPs.Concat(service.Exposure.ExternalIPs));
+    /// <summary>Those that a load balancer gave, whatever the port.</summary>
+    public static IEnumerable<IPAddress> OfLoadBalancers(ServiceObject service) =>
+        service.Type == "ExternalName" || service.Headless || service.Ports.Count == 0 ? [] : Parsed(service.Exposure.LoadBalancerIPs);
 
     public static bool IsServed(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork;
 

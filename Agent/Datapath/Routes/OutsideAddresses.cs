@@ -9,7 +9,10 @@ using ClusterMesh.Mesh.Services;
 
 namespace ClusterMesh.Agent.Datapath.Routes;
 
-/// <summary>Addresses of load balancers and external ones: the node itself reaches them only by a route of their own. One thread.</summary>
+/// <summary>
+/// Addresses of load balancers: the node itself reaches them only by a route of their own. External addresses get none: a route takes the
+/// whole address, and anybody who may write a Service could take etcd's away from the node. One thread.
+/// </summary>
 internal sealed class OutsideAddresses
 {
     private ImmutableDictionary<ObjectKey, ServiceModel>? _services;
@@ -20,13 +23,12 @@ internal sealed class OutsideAddresses
     {
         if (ReferenceEquals(_services, services)) return _addresses;
         _services = services;
-        var now = services.Values.SelectMany(service => FrontendAddresses.Outside(service.Object)).ToImmutableHashSet();
+        var now = services.Values.SelectMany(service => FrontendAddresses.OfLoadBalancers(service.Object)).ToImmutableHashSet();
         return now.SetEquals(_addresses) ? _addresses : _addresses = now;
     }
 
     /// <summary>
-    /// Those that may have a route of ours: the way to nodes and pods is known, and whoever writes an external address into a Service must
-    /// not take one of them away from the node by that.
+    /// Those that may have a route of ours: the way to nodes and pods is known, and no Service may take one of them away from the node.
     /// </summary>
     public static IEnumerable<IPAddress> Routable(IEnumerable<IPAddress> addresses, NodeNetwork network, MeshNodes nodes)
     {

@@ -69,14 +69,14 @@ public sealed class RoutesTests
     }
 
     [Fact]
-    public void OutsideAddresses_OfServices_AreThoseOfLoadBalancersAndExternalOnes()
+    public void OutsideAddresses_OfServices_AreThoseOfLoadBalancersAlone()
     {
         var exposure = new ServiceExposure { LoadBalancerIPs = ["203.0.113.1", "nonsense"], ExternalIPs = ["203.0.113.2"] };
         ServiceObject web = new(new(new("default", "web")), [new("http", 80)], "10.96.0.1", "LoadBalancer") { Exposure = exposure }, headless = web with { Meta = new(new("default", "none")), ClusterIP = "None" };
         var services = new[] { web, headless }.ToImmutableDictionary(service => service.Key, service => ServiceModel.Read(service, (_, _, _) => { }));
         var addresses = new OutsideAddresses();
         var first = addresses.Of(services);
-        Assert.Equal(["203.0.113.1", "203.0.113.2"], first.Select(address => $"{address}").Order(StringComparer.Ordinal));
+        Assert.Equal(["203.0.113.1"], first.Select(address => $"{address}").Order(StringComparer.Ordinal));
         Assert.Same(first, addresses.Of(services.Remove(headless.Key)));
         Assert.Empty(addresses.Of(services.Remove(web.Key)));
     }
