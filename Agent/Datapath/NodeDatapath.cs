@@ -111,6 +111,8 @@ internal sealed partial class NodeDatapath : IDisposable
         try
         {
             if (_inputs() is not { } inputs) return true;
+            // Who is gone leaves first, by what was known so far: each moment costs connections. What is new follows in its order.
+            if (LastInputs is { } last && !ReferenceEquals(last.Reachability, inputs.Reachability)) _reconciling.PassLast(last with { Reachability = inputs.Reachability });
             LastInputs = inputs;
             if (!_reconciling.Pass(inputs)) return false;
             if (inputs.Synced && inputs.Heard.Own) _kernel.Attach();

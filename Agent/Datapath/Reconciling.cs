@@ -19,10 +19,15 @@ internal sealed partial class Reconciling(ILogger log, params ImmutableArray<IRe
     public string? TroubleOf(string name) => _troubles.Current.GetValueOrDefault(name);
 
     /// <summary>Whether all went well.</summary>
-    public bool Pass(NodeInputs inputs)
+    public bool Pass(NodeInputs inputs) => Pass(_reconcilers, inputs);
+
+    /// <summary>The last one alone: what need not wait for the others.</summary>
+    public bool PassLast(NodeInputs inputs) => Pass([_reconcilers[^1]], inputs);
+
+    private bool Pass(ImmutableArray<IReconciler> reconcilers, NodeInputs inputs)
     {
         var good = true;
-        foreach (var reconciler in _reconcilers)
+        foreach (var reconciler in reconcilers)
         {
             try
             {

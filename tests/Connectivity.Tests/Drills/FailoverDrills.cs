@@ -19,7 +19,7 @@ public sealed class FailoverDrills(TunnelledClusters clusters) : IClassFixture<T
         await using var load = new ConnectionLoad(sockets, new(places.Address("svc/rebel-base"), 80), perSecond: 100);
         // After another drill it has to prove itself for a while.
         await Eventually.TrueAsync(() => load.All.Any(one => one.Who == backend), "the backend takes connections", 90);
-        await load.MoreAsync(100);
+        await load.MoreAsync(300);
         Assert.Empty(load.Failed);
 
         var cut = load.Now;
