@@ -9,7 +9,7 @@ public sealed class HybridClusters() : TwoClusters("hybrid");
 /// <summary>What all modes have in common, without tunnels.</summary>
 public sealed class DirectRoutingTests(DirectClusters clusters) : IClassFixture<DirectClusters>
 {
-    [LabTheory]
+    [KernelTheory]
     [InlineData("no-policies")]
     [InlineData("no-policies-extra")]
     [InlineData("no-policies-from-outside")]
@@ -30,7 +30,7 @@ public sealed class DirectRoutingTests(DirectClusters clusters) : IClassFixture<
 /// <summary>What all modes have in common, with tunnels between clusters only.</summary>
 public sealed class HybridRoutingTests(HybridClusters clusters) : IClassFixture<HybridClusters>
 {
-    [LabTheory]
+    [KernelTheory]
     [InlineData("no-policies")]
     [InlineData("no-policies-extra")]
     [InlineData("no-policies-from-outside")]

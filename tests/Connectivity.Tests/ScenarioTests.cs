@@ -8,7 +8,7 @@ public sealed class ScenarioTests(TunnelledClusters clusters) : IClassFixture<Tu
 {
     public static TheoryData<string> Files => [.. Directory.EnumerateFiles(TwoClusters.Scenarios(), "*.txt").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
 
-    [LabTheory]
+    [KernelTheory]
     [MemberData(nameof(Files))]
     public async Task Scenario_Played_EverythingIsAsWritten(string name)
     {

@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using ClusterMesh.Agent.Flows;
 using ClusterMesh.Agent.Tests.LoadBalancing;
 using ClusterMesh.Bpf.Contract;

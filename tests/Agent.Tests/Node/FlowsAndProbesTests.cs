@@ -9,7 +9,7 @@ namespace ClusterMesh.Agent.Tests.Node;
 /// <summary>Real agents that probe each other, and tell what their kernels pass and drop.</summary>
 public sealed class FlowsAndProbesTests
 {
-    [NodeFact]
+    [KernelFact]
     public async Task Nodes_CutOffAndConnectedAgain_AreGoneAndBackAndAnAgentsDeathChangesNothing()
     {
         using var clusters = await TwoClusters.StartAsync();
@@ -41,7 +41,7 @@ public sealed class FlowsAndProbesTests
         await IsAsync(west, "reachable");
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Flows_OfAConnectionAndADrop_HaveNamesAndClusters()
     {
         using var clusters = await TwoClusters.StartAsync();

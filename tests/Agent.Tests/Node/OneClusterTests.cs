@@ -25,7 +25,7 @@ public sealed class OneClusterTests : IDisposable
         _outside.Dispose();
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Endpoints_AddedAskedAndRemoved_AreWhatTheKernelHas()
     {
         _west.StartAgent();
@@ -55,7 +55,7 @@ public sealed class OneClusterTests : IDisposable
         Assert.Equal("10.1.0.5", (await _west.AddEndpointAsync("fourth", netns)).Address);
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Start_WithAnInterfaceGone_ForgetsThatEndpointAndSaysSo()
     {
         _west.StartAgent();
@@ -76,7 +76,7 @@ public sealed class OneClusterTests : IDisposable
         using var connection = await node.ConnectAsync(stays, 80);
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Pod_ToOutside_HasTheNodesAddress()
     {
         _west.StartAgent();
@@ -92,7 +92,7 @@ public sealed class OneClusterTests : IDisposable
         Assert.Equal(_west.Underlay, ((IPEndPoint)accepted.RemoteEndPoint!).Address.ToString());
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Service_WithOutsideAddressesAndANodePort_IsReachedByTheNodeAndByPods()
     {
         _west.StartAgent();
@@ -128,7 +128,7 @@ public sealed class OneClusterTests : IDisposable
         await Eventually.TrueAsync(() => !Routes().Contains("203.0.113.", StringComparison.Ordinal), "the routes go with the service");
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Start_WithAnotherAgentOnTheNode_EndsWith1AndChangesNothing()
     {
         _west.StartAgent();
@@ -140,7 +140,7 @@ public sealed class OneClusterTests : IDisposable
         Assert.Null(_west.Agent.ExitCode);
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Start_WithoutTheDevice_EndsWith1AndSaysWhy()
     {
         _west.StartAgent("--device", "eth7");

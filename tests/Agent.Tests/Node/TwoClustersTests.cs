@@ -8,7 +8,7 @@ namespace ClusterMesh.Agent.Tests.Node;
 /// <summary>Real agents, real etcds, real pods.</summary>
 public sealed class TwoClustersTests
 {
-    [NodeTheory]
+    [KernelTheory]
     [InlineData("tunnel", 1450)]
     [InlineData("direct", 1500)]
     [InlineData("hybrid", 1450)]
@@ -28,7 +28,7 @@ public sealed class TwoClustersTests
         Assert.Contains("pod east/default/server", await clusters.West.GetAsync("/bpf/ipcache"), StringComparison.Ordinal);
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Policy_WrittenAndTakenAway_IsInForceAtOnce()
     {
         using var clusters = await TwoClusters.StartAsync();
@@ -66,7 +66,7 @@ public sealed class TwoClustersTests
         await ReachesAsync(stranger, server, true);
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Agent_KilledAndStartedAgain_LosesNoPacketAndFindsItsEndpoints()
     {
         using var clusters = await TwoClusters.StartAsync();
@@ -112,7 +112,7 @@ public sealed class TwoClustersTests
         using var another = await client.ConnectAsync(server, 80);
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Agent_StartedWithoutItsEtcd_KeepsWhatTheKernelHas()
     {
         using var clusters = await TwoClusters.StartAsync();
@@ -145,7 +145,7 @@ public sealed class TwoClustersTests
         Assert.Equal(0, await pinger.LostAsync());
     }
 
-    [NodeFact]
+    [KernelFact]
     public async Task Agent_OfAnotherLayout_FillsItsMapsBeforeItTakesOver()
     {
         using var clusters = await TwoClusters.StartAsync();

@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using ClusterMesh.Bpf.Connections;
 using ClusterMesh.Bpf.Contract;
 using static ClusterMesh.Bpf.Contract.Direction;
@@ -13,7 +14,7 @@ public sealed class ConnectionEndTests : IClassFixture<Programs>
     public ConnectionEndTests(Programs node)
     {
         (_node = node).Clear();
-        if (Rings.WithoutKernel is not null) return;
+        if (KernelRing.Missing is not null) return;
         node.Pod(Pod, 11, 0x10100);
         node.Peer($"{Remote}/32", 0x20300, RemoteNode);
         node.Node(RemoteNode, 2);

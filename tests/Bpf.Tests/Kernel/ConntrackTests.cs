@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using ClusterMesh.Bpf.Contract;
 using static ClusterMesh.Bpf.Contract.Direction;
 
@@ -14,7 +15,7 @@ public sealed class ConntrackTests : IClassFixture<Programs>
     public ConntrackTests(Programs node)
     {
         (_node = node).Clear();
-        if (Rings.WithoutKernel is not null) return;
+        if (KernelRing.Missing is not null) return;
         node.Pod(Pod, 11, 0x10100, flags: Judged);
         node.Peer($"{Remote}/32", RemoteIdentity, RemoteNode);
         node.Node(RemoteNode, 2);

@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using ClusterMesh.Bpf.Contract;
 using static ClusterMesh.Bpf.Contract.Direction;
 
@@ -12,7 +13,7 @@ public sealed class FragmentTests : IClassFixture<Programs>
     public FragmentTests(Programs node)
     {
         (_node = node).Clear();
-        if (Rings.WithoutKernel is not null) return;
+        if (KernelRing.Missing is not null) return;
         node.Pod(Pod, 11, 0x10100, flags: EndpointFlags.IngressPolicy);
         node.Node(RemoteNode, 2);
         node.Policy(Pod, Rules.Allow(Ingress, 0, Frames.Udp, 53), Rules.Allow(Ingress, 0, Frames.Tcp, 80), Rules.Allow(Ingress, 0, Frames.Icmp, 8));

@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using ClusterMesh.Bpf.Attaching;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Bpf.Loading;

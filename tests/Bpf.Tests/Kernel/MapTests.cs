@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using System.Net;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Bpf.Maps;

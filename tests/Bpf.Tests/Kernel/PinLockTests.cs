@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using System.Diagnostics;
 using ClusterMesh.Bpf.Pinning;
 

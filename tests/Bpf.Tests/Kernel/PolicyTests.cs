@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using ClusterMesh.Bpf.Contract;
 using static ClusterMesh.Bpf.Contract.Direction;
 
@@ -13,7 +14,7 @@ public sealed class PolicyTests : IClassFixture<Programs>
     public PolicyTests(Programs node)
     {
         (_node = node).Clear();
-        if (Rings.WithoutKernel is not null) return;
+        if (KernelRing.Missing is not null) return;
         node.Pod(Pod, 11, 0x10100, flags: EndpointFlags.IngressPolicy);
         node.Node(RemoteNode, 2);
     }

@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using ClusterMesh.Bpf.Contract;
 using static ClusterMesh.Bpf.Contract.Direction;
 
@@ -12,7 +13,7 @@ public sealed class ToContainerTests : IClassFixture<Programs>
     public ToContainerTests(Programs node)
     {
         (_node = node).Clear();
-        if (Rings.WithoutKernel is not null) return;
+        if (KernelRing.Missing is not null) return;
         node.Pod(Pod, 11, 0x10100, flags: EndpointFlags.IngressPolicy | EndpointFlags.EgressPolicy);
         node.Pod("10.1.1.12", 12, 0x10200, ifindex: 77);
         node.Peer($"{Host}/32", 1);

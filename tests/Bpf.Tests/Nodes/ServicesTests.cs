@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using System.Net.Sockets;
 using ClusterMesh.Bpf.Tests.Lab;
 

@@ -20,7 +20,7 @@ public sealed class Programs : IDisposable
     public Programs()
     {
         // A fixture is made even for tests that are skipped.
-        if (Rings.WithoutKernel is not null) return;
+        if (KernelRing.Missing is not null) return;
         _loaded = Load(new Settings { DropEventLimit = 0, FlowEventLimit = 0 });
         Endpoints = new(_loaded.Map("endpoints"));
         Ipcache = new(_loaded.Map("ipcache"));

@@ -8,7 +8,7 @@ public sealed class FailoverDrills(TunnelledClusters clusters) : IClassFixture<T
 {
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(3);
 
-    [LabTheory]
+    [KernelTheory]
     [InlineData("cluster-2-node-2", "cluster-2/rebel-base-2", "cluster-2-node-2")]
     [InlineData("cluster-2", "cluster-2/rebel-base-1", "cluster-2-node-1")]
     public async Task Cut_UnderLoad_FailsForTheWindowAtMostAndComesBack(string link, string backend, string node)
@@ -45,7 +45,7 @@ public sealed class FailoverDrills(TunnelledClusters clusters) : IClassFixture<T
         Assert.DoesNotContain(load.Since(healed), one => !one.Ok);
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task AgentKilledAndStarted_UnderLoad_NothingIsLost()
     {
         var lab = clusters.Lab;

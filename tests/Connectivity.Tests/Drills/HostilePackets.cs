@@ -7,7 +7,7 @@ namespace ClusterMesh.Connectivity.Tests;
 /// <summary>Lies about who somebody is are dropped, counted and told; floods do not harm others.</summary>
 public sealed class HostilePackets(TunnelledClusters clusters) : IClassFixture<TunnelledClusters>
 {
-    [LabFact]
+    [KernelFact]
     public async Task SpoofedSource_OfAPod_IsDroppedCountedAndTold()
     {
         var places = new Places(clusters.Lab);
@@ -21,7 +21,7 @@ public sealed class HostilePackets(TunnelledClusters clusters) : IClassFixture<T
         await Eventually.TrueAsync(async () => (await CommandLine.RunAsync("observe", "--verdict", "DROPPED", "--agent", places.Agent("cluster-1-node-1"))).Output.Contains("Invalid source ip", StringComparison.Ordinal), "the drop is told");
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task ForgedVni_OfAnUnknownAddress_IsDroppedAndCounted()
     {
         var places = new Places(clusters.Lab);
@@ -34,7 +34,7 @@ public sealed class HostilePackets(TunnelledClusters clusters) : IClassFixture<T
         await Eventually.TrueAsync(async () => await DropsAsync(places, "Unknown sender") >= before + 10, "ten drops are counted");
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task ForgedVni_OfAnotherClustersNode_IsDroppedAndCounted()
     {
         var places = new Places(clusters.Lab);
@@ -48,7 +48,7 @@ public sealed class HostilePackets(TunnelledClusters clusters) : IClassFixture<T
         await Eventually.TrueAsync(async () => await DropsAsync(places, "Invalid cluster ID") >= before + 10, "ten drops are counted");
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task SynFlood_ToAClosedService_HarmsNobodyElse()
     {
         var lab = clusters.Lab;

@@ -9,7 +9,7 @@ public sealed class ManyServicesDrill(TunnelledClusters clusters) : IClassFixtur
 {
     private const int Files = 400, PerFile = 25, FilesAtOnce = 4, Rounds = 60;
 
-    [LabFact]
+    [KernelFact]
     public async Task ThousandChangesASecond_TenThousandServices_NothingFailsAndTheLastOneCounts()
     {
         var lab = clusters.Lab;

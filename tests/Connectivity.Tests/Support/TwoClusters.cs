@@ -14,7 +14,7 @@ public abstract class TwoClusters(string routing) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (LabRing.Missing is not null) return;
+        if (KernelRing.Missing is not null) return;
         var topology = new LabTopology(
         [
             Plan("cluster-1", 1, "10.1.0.0/16", "10.96.0.0/16"), Plan("cluster-2", 2, "10.2.0.0/16", "10.97.0.0/16"),

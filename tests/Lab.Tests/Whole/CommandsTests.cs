@@ -23,7 +23,7 @@ public sealed class CommandsTests : IDisposable
 
     private string Topology => Path.Combine(_directory.FullName, "lab.yaml");
 
-    [LabFact]
+    [KernelFact]
     public async Task Lab_FromUpToDown_DoesAsTheCommandsSay()
     {
         var up = await LabAsync("up", Topology);
@@ -57,7 +57,7 @@ public sealed class CommandsTests : IDisposable
         Assert.Equal($"there is no lab {_paths.Name}\n", (await LabAsync("down")).Output);
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Supervisor_ThatIsKilled_LeavesNothing()
     {
         Assert.Equal(0, (await LabAsync("up", Topology)).Code);
@@ -68,7 +68,7 @@ public sealed class CommandsTests : IDisposable
         await Eventually.TrueAsync(() => state.Processes.All(process => !process.Process!.IsAlive), "all of its processes have ended");
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Up_ThatIsKilledInTheMiddle_LeavesNothing()
     {
         using var up = Start("up", Topology);
@@ -77,7 +77,7 @@ public sealed class CommandsTests : IDisposable
         await Eventually.TrueAsync(() => Left().Count == 0, $"nothing is left of {_paths.Name}", 60);
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Lab_WhoseManifestIsWrong_DoesNotComeUpAndSaysWhy()
     {
         File.WriteAllText(Path.Combine(_directory.FullName, "web.yaml"), "{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { nodeName: mars } }");
@@ -86,7 +86,7 @@ public sealed class CommandsTests : IDisposable
         Assert.Empty(Left());
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Lab_WithoutRoot_SaysThatItNeedsIt()
     {
         string[] launch = [Launch.Self.File, .. Launch.Self.With(["lab", "status"])];
@@ -97,7 +97,7 @@ public sealed class CommandsTests : IDisposable
     public void Dispose()
     {
         // Also when a test failed in the middle.
-        if (Ring.WithoutLab is null) LabAsync("down").GetAwaiter().GetResult();
+        if (KernelRing.Missing is null) LabAsync("down").GetAwaiter().GetResult();
         _directory.Delete(recursive: true);
     }
 

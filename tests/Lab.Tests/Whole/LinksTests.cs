@@ -11,7 +11,7 @@ public sealed class LinksTests(TwoClusters clusters) : IClassFixture<TwoClusters
 
     private RunningLab Lab => clusters.Lab;
 
-    [LabTheory]
+    [KernelTheory]
     [InlineData(Remote)]
     [InlineData("east-node-1")]
     public async Task Link_CutAndHealed_IsGoneAndThere(string target)
@@ -25,7 +25,7 @@ public sealed class LinksTests(TwoClusters clusters) : IClassFixture<TwoClusters
         await Eventually.TrueAsync(async () => (await Lab.HttpAsync(Client, url)).Status == 200, "the healed link carries");
     }
 
-    [LabTheory]
+    [KernelTheory]
     [InlineData(Remote)]
     [InlineData("east-node-1")]
     public async Task Link_MadeLong_TakesAtLeastThatLong(string target)
@@ -40,7 +40,7 @@ public sealed class LinksTests(TwoClusters clusters) : IClassFixture<TwoClusters
         await Eventually.TrueAsync(async () => await RoundTripAsync() < 100, "the healed link is short");
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Link_MadeLossy_Loses()
     {
         await using var healed = new Healed(Lab, Remote);
@@ -51,7 +51,7 @@ public sealed class LinksTests(TwoClusters clusters) : IClassFixture<TwoClusters
         await Eventually.TrueAsync(async () => (await Lab.HttpAsync(Client, $"http://{clusters.Address("east/rebel-base-2")}:8080/")).Status == 200, "the healed link loses nothing");
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Link_ThatIsNotThere_IsRefused() =>
         Assert.Equal(
             "no link to 'north'; there are east, east-node-1, east-node-2, outside, west, west-node-1, west-node-2",

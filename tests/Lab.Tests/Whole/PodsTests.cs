@@ -12,7 +12,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
 
     private RunningLab Lab => clusters.Lab;
 
-    [LabTheory]
+    [KernelTheory]
     [InlineData("west/rebel-base-1", "west")]
     [InlineData("west/rebel-base-2", "west")]
     [InlineData("east/rebel-base-1", "east")]
@@ -24,14 +24,14 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         Assert.Equal($"{pod.Split('/')[1]} {cluster} v1\nhello", await Lab.UdpAsync(Client, clusters.Address(pod), 8080, "hello"u8.ToArray()));
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Port_ThatNobodyHas_RefusesAndSaysSo()
     {
         var answer = await Lab.HttpAsync(Client, $"http://{clusters.Address("east/rebel-base-1")}:9/");
         Assert.Equal((0, "Connection refused"), (answer.Status, answer.Failure));
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Pods_AreOverTheNodes_AndTheirSliceHasThem()
     {
         var slice = JsonNode.Parse(File.ReadAllText(Path.Combine(Lab.Cluster("west").Manifests, "endpointslice.default.rebel-base-1.json")));
@@ -41,7 +41,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         Assert.Equal(0, (await Lab.ExecAsync("west/default/rebel-base-1", default, "ip", "link", "show", "eth0")).Code);
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Object_AppliedAndDeleted_ComesAndGoes()
     {
         await Lab.ApplyAsync("east", """
@@ -68,7 +68,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         Assert.Empty(Directory.GetFiles(Lab.Cluster("east").Manifests, "pod.empire.*"));
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Object_ThatCannotBe_ChangesNothing()
     {
         var before = Lab.State.Pods;
@@ -82,7 +82,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         await Assert.ThrowsAsync<LabException>(() => Lab.DeleteAsync("west", "pod", "default/nobody"));
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Labels_OfARunningPod_Change_AndItRunsOn()
     {
         await Lab.ApplyAsync("west", "{ apiVersion: v1, kind: Pod, metadata: { name: labelled, labels: { a: b } }, spec: { terminationGracePeriodSeconds: 0, containers: [{ name: x, command: [sleep, infinity] }] } }");
@@ -95,7 +95,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         await Lab.DeleteAsync("west", "pod", "default/labelled");
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Program_ThatEnds_IsSaidAndLeavesTheSlice()
     {
         await Lab.ApplyAsync("west", """
@@ -114,7 +114,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         await Lab.DeleteAsync("west", "service", "default/brief");
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Agent_KilledAndStarted_LosesNothing()
     {
         Lab.KillAgent("east-node-1");
@@ -126,7 +126,7 @@ public sealed class PodsTests(TwoClusters clusters) : IClassFixture<TwoClusters>
         Assert.Contains((await Lab.Node("east-node-1").Api.EndpointsAsync(default)).Value, endpoint => endpoint.Pod == "rebel-base-1");
     }
 
-    [LabFact]
+    [KernelFact]
     public async Task Host_OutsideOfAllClusters_AnswersNodes()
     {
         Assert.Equal("outside", (await Lab.HttpAsync("node:east-node-2", "http://172.31.0.1/")).Pod);

@@ -40,7 +40,7 @@ public sealed class TwoClusters : IAsyncLifetime
     public async Task InitializeAsync()
     {
         // A fixture is made even for tests that are skipped.
-        if (Ring.WithoutLab is not null) return;
+        if (KernelRing.Missing is not null) return;
         File.WriteAllText(_file, Clusters);
         var topology = TopologyReader.ReadText($$"""
             clusters:

@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Bpf.Services;
 using static ClusterMesh.Bpf.Contract.Direction;
@@ -13,7 +14,7 @@ public sealed class BalancingTests : IClassFixture<Programs>
     public BalancingTests(Programs node)
     {
         (_node = node).Clear();
-        if (Rings.WithoutKernel is not null) return;
+        if (KernelRing.Missing is not null) return;
         node.Pod(Pod, 11, 0x10100);
         node.Pod(Other, 12, 0x10100);
         node.Peer("10.1.2.0/24", 0x20300, "192.168.50.2");

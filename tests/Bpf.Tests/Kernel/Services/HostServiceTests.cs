@@ -1,3 +1,4 @@
+using ClusterMesh.Tests;
 using ClusterMesh.Bpf.Contract;
 using static ClusterMesh.Bpf.Contract.Direction;
 
@@ -12,7 +13,7 @@ public sealed class HostServiceTests : IClassFixture<Programs>
     public HostServiceTests(Programs node)
     {
         (_node = node).Clear();
-        if (Rings.WithoutKernel is not null) return;
+        if (KernelRing.Missing is not null) return;
         node.Pod(Pod, 11, 0x10100);
         node.Peer($"{Host}/32", 1);
         node.Peer($"{Remote}/32", 0x20300, RemoteNode);
