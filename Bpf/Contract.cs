@@ -48,6 +48,12 @@ public enum Mark
 {
     Mask = 0xff,
 
+    /// <summary>A pod's connection that the node's proxy takes.</summary>
+    ToProxy = 0x02,
+
+    /// <summary>The proxy's own: identity 0 = to whom it answers, else to a backend on behalf of that identity.</summary>
+    FromProxy = 0x0b,
+
     /// <summary>From outside, to a backend: nftables masquerades it unless the backend is a pod of this node.</summary>
     Outside = 0x0e,
 
@@ -68,6 +74,7 @@ public enum DropReason : byte
     ConnectionInsert = 155,
     NoService = 158,
     NoTunnelEndpoint = 160,
+    NoProxy = 161,
     NoPolicyMap = 165,
     InvalidIdentity = 171,
     UnknownSender = 172,
@@ -84,11 +91,13 @@ public enum PassReason : byte
     Tunnel = 2,
     Stack = 3,
     Arp = 4,
+    Proxy = 5,
     UnknownIdentity = 16,
     LostEvent = 17,
     LimitedEvent = 18,
     Service = 19,
     Refused = 20,
+    ProxyBypass = 21,
 }
 
 /// <summary>16 bytes in network order; IPv4 as ::ffff:a.b.c.d (docs/decisions/ipv6.md).</summary>
@@ -239,7 +248,9 @@ public record struct PolicyKey
 [StructLayout(LayoutKind.Sequential)]
 public record struct PolicyEntry
 {
+    /// <summary>Not 0: allowed by way of the node's proxy, which asks the rest of the rules.</summary>
     public Port ProxyPort;
+
     public byte Deny;
     public byte PrefixLength;
     public uint Precedence;
@@ -259,7 +270,7 @@ public record struct ConnectionKey
 }
 
 [Flags]
-public enum ConnectionFlags : ushort { Answered = 1, Fin = 2, ReplyFin = 4, Reset = 8, Told = 16 }
+public enum ConnectionFlags : ushort { Answered = 1, Fin = 2, ReplyFin = 4, Reset = 8, Told = 16, Proxied = 32, ByProxy = 64 }
 
 [StructLayout(LayoutKind.Sequential)]
 public record struct Connection
@@ -297,7 +308,7 @@ public record struct FrontendKey
 }
 
 [Flags]
-public enum FrontendFlags : uint { Random = 1, External = 2 }
+public enum FrontendFlags : uint { Random = 1, External = 2, L7 = 4 }
 
 /// <summary>How new connections to a frontend are balanced.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -21,6 +21,7 @@ internal static class DropReasonText
         171 => "Invalid identity",
         172 => "Unknown sender",
         175 => "First logical datagram fragment not found",
+        161 => "No proxy takes connections",
         180 => "Proxy redirection not supported for protocol",
         181 => "Policy denied by denylist",
         192 => "Invalid cluster ID",

@@ -9,5 +9,6 @@ internal enum MapType : uint
     LruHash = 9,
     LpmTrie = 11,
     HashOfMaps = 13,
+    SockMap = 15,
     RingBuffer = 27,
 }

@@ -49,6 +49,10 @@ enum scope { SCOPE_INGRESS = 0, SCOPE_EGRESS = 1, SCOPE_SERVICE = 2 };
 /* skb->mark of what the node's stack is to know: identity << 8 | one of these (docs/decisions/services.md). */
 enum mark {
 	MARK_MASK = 0xff,
+	/* A pod's connection that the node's proxy takes: the stack delivers it to the node itself (rule and table of HostNetwork). */
+	MARK_TO_PROXY = 0x02,
+	/* The proxy's own: identity 0 = to whom it answers, else to a backend on behalf of that identity. */
+	MARK_FROM_PROXY = 0x0b,
 	/* From outside, to a backend: the source is to be the node's own unless the backend is a pod of this node. */
 	MARK_OUTSIDE = 0x0e,
 	/* Host's own, to a backend that only the stack knows the way to. */
@@ -67,6 +71,8 @@ enum drop_reason {
 	DROP_CONNECTION_INSERT = 155,
 	DROP_NO_SERVICE = 158,
 	DROP_NO_TUNNEL_ENDPOINT = 160,
+	/* What policy or the service gives to the proxy alone, and no proxy takes connections. */
+	DROP_NO_PROXY = 161,
 	DROP_NO_POLICY_MAP = 165,
 	DROP_INVALID_IDENTITY = 171,
 	DROP_UNKNOWN_SENDER = 172,
@@ -83,6 +89,8 @@ enum pass_reason {
 	PASS_STACK = 3,
 	/* Neighbour discovery of IPv4, which the kernel answers. */
 	PASS_ARP = 4,
+	/* To the node's proxy. */
+	PASS_PROXY = 5,
 	/* Not a verdict: the peer's identity was not known yet. It was judged as unknown, not as world. */
 	SEEN_UNKNOWN_IDENTITY = 16,
 	/* Not a verdict: the ring of events was full and one was lost. */
@@ -93,6 +101,8 @@ enum pass_reason {
 	SEEN_SERVICE = 19,
 	/* Not a verdict: the pod was told by ICMP that nobody is there. */
 	SEEN_REFUSED = 20,
+	/* Not a verdict: no proxy takes connections, and a service that it balances was balanced here. */
+	SEEN_PROXY_BYPASS = 21,
 };
 
 struct address {
@@ -171,6 +181,7 @@ struct policy_key {
 
 /* The higher precedence of (identity, any) wins, then the longer prefix. Inside one identity the longest prefix is all that is seen. */
 struct policy_entry {
+	/* Not 0: allowed by way of the node's proxy, which asks the rest of the rules. */
 	__be16 proxy_port;
 	__u8 deny;
 	__u8 prefix_length;
@@ -189,7 +200,17 @@ struct connection_key {
 	__u16 pad;
 };
 
-enum connection_flags { CONNECTION_ANSWERED = 1, CONNECTION_FIN = 2, CONNECTION_REPLY_FIN = 4, CONNECTION_RESET = 8, CONNECTION_TOLD = 16 };
+enum connection_flags {
+	CONNECTION_ANSWERED = 1,
+	CONNECTION_FIN = 2,
+	CONNECTION_REPLY_FIN = 4,
+	CONNECTION_RESET = 8,
+	CONNECTION_TOLD = 16,
+	/* The node's proxy has it: every packet of it goes there. */
+	CONNECTION_PROXIED = 32,
+	/* The proxy opened it on behalf of its peer: its answers are the proxy's, whatever address they are for. */
+	CONNECTION_BY_PROXY = 64,
+};
 
 struct connection {
 	/* Second of the kernel's monotonic clock. */
@@ -216,7 +237,8 @@ struct frontend_key {
 	__u8 pad;
 };
 
-enum frontend_flags { FRONTEND_RANDOM = 1, FRONTEND_EXTERNAL = 2 };
+/* L7: while the node's proxy takes connections, it balances what pods ask. */
+enum frontend_flags { FRONTEND_RANDOM = 1, FRONTEND_EXTERNAL = 2, FRONTEND_L7 = 4 };
 
 struct frontend {
 	/* Of the services' numbers, never reused while something may refer to it. */

@@ -101,6 +101,14 @@ struct {
 	__type(value, struct affinity);
 } affinities SEC(".maps");
 
+/* The proxy's listener, which it puts in while it takes connections; gone with it, however it ends. */
+struct {
+	__uint(type, BPF_MAP_TYPE_SOCKMAP);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} proxy_socket SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 256);

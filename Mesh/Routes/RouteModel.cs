@@ -9,7 +9,15 @@ namespace ClusterMesh.Mesh.Routes;
 public sealed record RouteTable(ImmutableArray<RouteModel> Routes, RouteModel? Default = null)
 {
     public static readonly RouteTable Empty = new([]);
+
+    /// <summary>What a node's proxy routes by, for each port of a service that is balanced by requests. Empty at the edge.</summary>
+    public ImmutableArray<FrontendRoutes> Frontends { get; init; } = [];
 }
+
+/// <summary>The routes of those who ask for a port of a service.</summary>
+/// <param name="Routes">Those whose parent it is; in any order.</param>
+/// <param name="Default">To the service itself where no route has it as parent; null = what no route matches gets 404 (peers.md 2.3).</param>
+public sealed record FrontendRoutes(ObjectKey Service, int Port, ImmutableArray<RouteModel> Routes, RouteModel? Default);
 
 /// <summary>One host and path with where its requests go. Conflicts are already resolved: no two are equal in what they match.</summary>
 public sealed record RouteModel
