@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Retry;
@@ -29,6 +30,9 @@ internal sealed class Exchange(HttpContext context, long started)
 
     /// <summary>The peer is a trusted proxy: its forwarded headers are appended to, not replaced.</summary>
     public bool TrustedPeer { get; set; }
+
+    /// <summary>Who asks, of a connection that the kernel handed over; null at the edge.</summary>
+    public Caller? Caller { get; init; }
 
     public Route? Route { get; set; }
 

@@ -17,7 +17,7 @@ namespace ClusterMesh.Proxy;
 internal sealed class ProxyCore : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly InvokerPool _invokers = new();
+    private readonly InvokerPool _invokers;
     private readonly ProxyPipeline _pipeline;
     private readonly ActiveProber _prober;
     private readonly AccessLog? _accessLog;
@@ -26,6 +26,7 @@ internal sealed class ProxyCore : IAsyncDisposable
     {
         // YARP's forwarder is made by its own registration; nothing else of its services is used.
         _services = new ServiceCollection().AddSingleton(logs).AddLogging().AddHttpForwarder().BuildServiceProvider();
+        _invokers = new(time);
         Health = new(settings.Ejection, time, logs.CreateLogger<HealthTable>());
         State = new(Health, time);
         _prober = new(State, Health, time);

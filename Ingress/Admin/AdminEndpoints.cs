@@ -1,3 +1,4 @@
+using ClusterMesh.Proxy.Hosting;
 using System.Text.Json;
 using ClusterMesh.Ingress.Hosting;
 using ClusterMesh.Ingress.Options;

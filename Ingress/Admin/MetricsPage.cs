@@ -1,3 +1,4 @@
+using ClusterMesh.Proxy.Hosting;
 using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Telemetry.Prometheus;
 using System.Runtime.InteropServices;

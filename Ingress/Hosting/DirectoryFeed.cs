@@ -1,3 +1,4 @@
+using ClusterMesh.Proxy.Hosting;
 using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Services;

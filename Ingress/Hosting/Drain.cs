@@ -1,3 +1,4 @@
+using ClusterMesh.Proxy.Hosting;
 using System.Runtime.InteropServices;
 using ClusterMesh.Ingress.Options;
 using Microsoft.Extensions.Logging;

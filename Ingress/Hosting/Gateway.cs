@@ -6,6 +6,7 @@ using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
 using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Hosting;
 using ClusterMesh.Proxy.Listen;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,7 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
     /// <summary>Runs until SIGTERM or SIGINT and drains. 0 = stopped in good order, 1 = could not start.</summary>
     public async Task<int> RunAsync()
     {
-        using var telemetry = TelemetryHost.Create(options);
+        using var telemetry = TelemetryHost.Create(options.Telemetry);
         var log = telemetry.Logs.CreateLogger("ClusterMesh.Ingress");
         using var stop = new CancellationTokenSource();
         try
@@ -39,7 +40,7 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
             var end = Drain.OnSignal(state.Lifecycle, options, log, time);
             await Task.WhenAny(state.FirstSnapshot, end);
             await server.StartAsync(stop.Token);
-            await WarmUp.RunAsync(options, telemetry.Logs, time, stop.Token);
+            await WarmUp.RunAsync(options.WarmUp, options.Listen, options.Cluster, telemetry.Logs, time, stop.Token);
             if (!end.IsCompleted)
             {
                 state.Lifecycle.Ready();

@@ -1,3 +1,4 @@
+using ClusterMesh.Proxy.Hosting;
 using System.Collections.Immutable;
 using System.Net.Security;
 using ClusterMesh.Ingress.Options;

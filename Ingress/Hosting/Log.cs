@@ -20,27 +20,6 @@ internal static partial class Log
     [LoggerMessage(109, LogLevel.Debug, "snapshot {Version} applied: {Services} services with other backends")]
     public static partial void BackendsApplied(ILogger log, long version, int services);
 
-    [LoggerMessage(110, LogLevel.Information, "snapshots come from the agent at {Socket}")]
-    public static partial void AgentFound(ILogger log, string socket);
-
-    [LoggerMessage(111, LogLevel.Warning, "no agent at {Socket}: {Reason}; the last good snapshot stays in force")]
-    public static partial void AgentLost(ILogger log, string socket, string reason);
-
-    [LoggerMessage(112, LogLevel.Information, "started from the snapshot kept in {Directory}: {Services} services")]
-    public static partial void Restored(ILogger log, string directory, int services);
-
-    [LoggerMessage(113, LogLevel.Warning, "{Problem}")]
-    public static partial void NotRestored(ILogger log, string problem);
-
-    [LoggerMessage(114, LogLevel.Warning, "{Problem}")]
-    public static partial void NotKept(ILogger log, string problem);
-
     [LoggerMessage(106, LogLevel.Information, "{Signal}: not ready any more; stopping in {Delay}")]
     public static partial void Draining(ILogger log, string signal, TimeSpan delay);
-
-    [LoggerMessage(107, LogLevel.Information, "telemetry goes to {Address} by OTLP ({Protocol})")]
-    public static partial void Telemetry(ILogger log, Uri address, string protocol);
-
-    [LoggerMessage(108, LogLevel.Warning, "{Problem}")]
-    public static partial void NoTelemetry(ILogger log, string problem);
 }

@@ -1,3 +1,4 @@
+using ClusterMesh.Proxy.Hosting;
 using ClusterMesh.Ingress.Options;
 using ClusterMesh.Proxy;
 using ClusterMesh.Proxy.Listen;

@@ -1,3 +1,4 @@
+using ClusterMesh.Proxy.Hosting;
 using System.Net;
 using ClusterMesh.Ingress.Routes;
 using ClusterMesh.Proxy.Edge;
@@ -26,6 +27,8 @@ internal sealed record IngressOptions
     public Uri? Otlp { get; init; }
 
     public double TraceSample { get; init; } = 1;
+
+    public TelemetryOptions Telemetry => new("clustermesh-ingress", Cluster, Otlp, TraceSample);
 
     public TimeSpan WarmUp { get; init; }
 

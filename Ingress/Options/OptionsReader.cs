@@ -1,3 +1,4 @@
+using ClusterMesh.Proxy.Hosting;
 using System.Collections.Immutable;
 using System.Net;
 using ClusterMesh.Ingress.Routes;

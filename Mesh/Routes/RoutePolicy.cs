@@ -30,7 +30,8 @@ public sealed record RoutePolicy
     public HttpsRedirect HttpsRedirect { get; init; }
 }
 
-public enum BackendProtocol { Http, Https, Grpc, Grpcs }
+/// <summary>AsAsked: HTTP/2 with prior knowledge for whom it asked so, else HTTP/1.1.</summary>
+public enum BackendProtocol { Http, Https, Grpc, Grpcs, AsAsked }
 
 /// <summary>WhenTls: the host has a TLS entry and ssl-redirect is not off.</summary>
 public enum HttpsRedirect { Never, WhenTls, Always }

@@ -4,17 +4,23 @@ using Yarp.ReverseProxy.Forwarder;
 namespace ClusterMesh.Proxy.Forward;
 
 /// <summary>What forwarding needs to know of a route, made once for it.</summary>
-internal sealed record UpstreamPath(HttpMessageInvoker Invoker, ForwarderRequestConfig Config, bool Secure)
+internal sealed class UpstreamPath(RoutePolicy policy, InvokerPool invokers)
 {
-    public static UpstreamPath For(RoutePolicy policy, InvokerPool invokers)
+    private readonly ForwarderRequestConfig _http1 = Config(policy, System.Net.HttpVersion.Version11), _http2 = Config(policy, System.Net.HttpVersion.Version20);
+    private HttpMessageInvoker? _edge;
+
+    public bool Secure { get; } = policy.Protocol is BackendProtocol.Https or BackendProtocol.Grpcs;
+
+    public ForwarderRequestConfig ConfigFor(string protocol) => policy.Protocol switch
     {
-        var http2 = policy.Protocol is BackendProtocol.Grpc or BackendProtocol.Grpcs;
-        var config = new ForwarderRequestConfig
-        {
-            ActivityTimeout = policy.ReadTimeout,
-            Version = http2 ? System.Net.HttpVersion.Version20 : System.Net.HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        return new(invokers.Get(policy), config, policy.Protocol is BackendProtocol.Https or BackendProtocol.Grpcs);
-    }
+        BackendProtocol.Grpc or BackendProtocol.Grpcs => _http2,
+        BackendProtocol.AsAsked when Microsoft.AspNetCore.Http.HttpProtocol.IsHttp2(protocol) => _http2,
+        _ => _http1,
+    };
+
+    public HttpMessageInvoker InvokerFor(Exchange exchange) =>
+        exchange.Caller is { } caller ? invokers.Get(policy, caller.Upstream, exchange.Started) : _edge ??= invokers.Get(policy, default, exchange.Started);
+
+    private static ForwarderRequestConfig Config(RoutePolicy policy, Version version) =>
+        new() { ActivityTimeout = policy.ReadTimeout, Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 }

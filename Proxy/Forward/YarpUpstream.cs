@@ -14,10 +14,10 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
     public async ValueTask<AttemptEnd> SendAsync(Exchange exchange, BackendHealth backend, CancellationToken stop)
     {
         var route = exchange.Route!;
-        var path = route.Upstream ??= UpstreamPath.For(route.Model.Policy, invokers);
+        var path = route.Upstream ??= new(route.Model.Policy, invokers);
         var prefix = path.Secure ? backend.HttpsPrefix : backend.HttpPrefix;
         var transformer = new UpstreamTransformer(exchange, prefix);
-        var error = await forwarder.SendAsync(exchange.Context, prefix, path.Invoker, path.Config, transformer, stop);
+        var error = await forwarder.SendAsync(exchange.Context, prefix, path.InvokerFor(exchange), path.ConfigFor(exchange.Context.Request.Protocol), transformer, stop);
         if (error == ForwarderError.None) return new(transformer.Withheld ? EndReason.RetriedStatus : EndReason.Ok, transformer.Status, Sent: true);
         return Read(error, exchange, transformer.Status, stop);
     }

@@ -1,3 +1,4 @@
+using ClusterMesh.Proxy.Hosting;
 using System.Net;
 using ClusterMesh.Ingress.Admin;
 using ClusterMesh.Ingress.Hosting;
@@ -35,7 +36,7 @@ internal sealed class LiveGateway : IAsyncDisposable
             Otlp = otlp,
             TraceSample = sample,
         };
-        _telemetry = TelemetryHost.Create(options, static _ => null);
+        _telemetry = TelemetryHost.Create(options.Telemetry, static _ => null);
         _proxy = ProxyCore.Create(new() { Cluster = "west", AccessLog = "off" }, _telemetry.Logs, TimeProvider.System);
         Options = options;
     }

@@ -1,7 +1,6 @@
 using ClusterMesh.Mesh.Status;
 using System.Collections.Immutable;
 using System.Net;
-using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Routes;
@@ -18,7 +17,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace ClusterMesh.Ingress.Hosting;
+namespace ClusterMesh.Proxy.Hosting;
 
 /// <summary>
 /// Sends requests through a second, private pipeline on loopback before ready, so that the first real ones meet compiled code.
@@ -28,13 +27,13 @@ internal static class WarmUp
 {
     private const int Clients = 8;
 
-    public static async Task RunAsync(IngressOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
+    public static async Task RunAsync(TimeSpan duration, ListenSettings listen, string cluster, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
     {
-        if (options.WarmUp == TimeSpan.Zero) return;
-        await using var backend = await StartAsync(options, logs, AnswerAsync, stop);
-        await using var proxy = ProxyCore.Create(new() { Cluster = options.Cluster }, logs, time);
-        proxy.State.Apply(Mesh(options.Cluster, PortOf(backend)), new([], Route()));
-        await using var front = await StartAsync(options, logs, proxy.InvokeAsync, stop);
+        if (duration == TimeSpan.Zero) return;
+        await using var backend = await StartAsync(listen, logs, AnswerAsync, stop);
+        await using var proxy = ProxyCore.Create(new() { Cluster = cluster }, logs, time);
+        proxy.State.Apply(Mesh(cluster, PortOf(backend)), new([], Route()));
+        await using var front = await StartAsync(listen, logs, proxy.InvokeAsync, stop);
         var url = $"http://127.0.0.1:{PortOf(front)}/warm-up?x=1";
         using var client = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null });
         var begun = time.GetTimestamp();
@@ -42,7 +41,7 @@ internal static class WarmUp
 
         async Task LoadAsync()
         {
-            while (time.GetElapsedTime(begun) < options.WarmUp && !stop.IsCancellationRequested)
+            while (time.GetElapsedTime(begun) < duration && !stop.IsCancellationRequested)
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, url);
                 using var response = await client.SendAsync(request, stop);
@@ -59,11 +58,11 @@ internal static class WarmUp
         return context.Response.WriteAsync("warm");
     }
 
-    private static async Task<WebApplication> StartAsync(IngressOptions options, ILoggerFactory logs, RequestDelegate answer, CancellationToken stop)
+    private static async Task<WebApplication> StartAsync(ListenSettings listen, ILoggerFactory logs, RequestDelegate answer, CancellationToken stop)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
-        KestrelSetup.Configure(builder.WebHost, options.Listen with { Http = [new(IPAddress.Loopback, 0)], Https = [] }, static _ => throw new InvalidOperationException("no TLS here"));
+        KestrelSetup.Configure(builder.WebHost, listen with { Http = [new(IPAddress.Loopback, 0)], Https = [] }, static _ => throw new InvalidOperationException("no TLS here"));
         var app = builder.Build();
         ((IApplicationBuilder)app).Run(answer);
         await app.StartAsync(stop);

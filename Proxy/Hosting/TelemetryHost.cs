@@ -1,23 +1,22 @@
 using ClusterMesh.Mesh.Hosting;
-using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Mesh.Telemetry.Otel;
 using ClusterMesh.Proxy.Record.Metrics;
 using ClusterMesh.Proxy.Record.Tracing;
 using Microsoft.Extensions.Logging;
 
-namespace ClusterMesh.Ingress.Hosting;
+namespace ClusterMesh.Proxy.Hosting;
 
 /// <summary>Logs to standard error, the runtime's meters for scrapers, and all signals by OTLP where an endpoint is set.</summary>
-internal sealed class TelemetryHost : IDisposable
+internal sealed partial class TelemetryHost : IDisposable
 {
     private static readonly TimeSpan s_flush = TimeSpan.FromSeconds(6);
 
     private readonly OtlpExport? _export;
 
-    private TelemetryHost(IngressOptions options, OtlpEndpoint? endpoint)
+    private TelemetryHost(TelemetryOptions options, OtlpEndpoint? endpoint)
     {
-        var resource = ServiceResource.Of("clustermesh-ingress", BuildVersion.Text, options.Cluster);
+        var resource = ServiceResource.Of(options.Program, BuildVersion.Text, options.Cluster);
         Logs = LoggingSetup.Create(endpoint, resource);
         _export = endpoint is null ? null : new(endpoint, resource, options.TraceSample, [ProxySource.Name], [ProxyMeter.Name, PropagationMeter.Name, .. MeterReading.Runtime]);
     }
@@ -27,13 +26,13 @@ internal sealed class TelemetryHost : IDisposable
     public MeterReading Runtime { get; } = new([PropagationMeter.Name, .. MeterReading.Runtime]);
 
     /// <param name="environment">The standard OpenTelemetry variables; null = the process's own.</param>
-    public static TelemetryHost Create(IngressOptions options, Func<string, string?>? environment = null)
+    public static TelemetryHost Create(TelemetryOptions options, Func<string, string?>? environment = null)
     {
         var endpoint = OtlpEndpoint.Find(options.Otlp, environment ?? Environment.GetEnvironmentVariable, out var problem);
         var telemetry = new TelemetryHost(options, endpoint);
         var log = telemetry.Logs.CreateLogger("ClusterMesh.Telemetry");
-        if (problem is not null) Log.NoTelemetry(log, problem);
-        if (endpoint is not null) Log.Telemetry(log, endpoint.Address, endpoint.Grpc ? "grpc" : "http/protobuf");
+        if (problem is not null) LogProblem(log, problem);
+        if (endpoint is not null) LogTarget(log, endpoint.Address, endpoint.Grpc ? "grpc" : "http/protobuf");
         return telemetry;
     }
 
@@ -43,4 +42,15 @@ internal sealed class TelemetryHost : IDisposable
         Runtime.Dispose();
         Task.WaitAll([Task.Run(() => _export?.Dispose()), Task.Run(Logs.Dispose)], s_flush);
     }
+
+    [LoggerMessage(107, LogLevel.Information, "telemetry goes to {Address} by OTLP ({Protocol})")]
+    private static partial void LogTarget(ILogger log, Uri address, string protocol);
+
+    [LoggerMessage(108, LogLevel.Warning, "{Problem}")]
+    private static partial void LogProblem(ILogger log, string problem);
 }
+
+/// <param name="Program">OpenTelemetry's service.name.</param>
+/// <param name="Otlp">Null = as the standard variables say.</param>
+/// <param name="TraceSample">Share of new traces that are sampled.</param>
+internal sealed record TelemetryOptions(string Program, string Cluster, Uri? Otlp = null, double TraceSample = 1);

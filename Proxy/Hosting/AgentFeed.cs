@@ -1,12 +1,11 @@
-using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Wire;
 using Microsoft.Extensions.Logging;
 
-namespace ClusterMesh.Ingress.Hosting;
+namespace ClusterMesh.Proxy.Hosting;
 
 /// <summary>Snapshots from the node's agent. While it is away the last one stays, and a restart begins with the one kept on disk.</summary>
-internal sealed class AgentFeed : ISnapshotFeed
+internal sealed partial class AgentFeed : ISnapshotFeed
 {
     private readonly AgentOptions _options;
     private readonly ILogger _log;
@@ -16,7 +15,7 @@ internal sealed class AgentFeed : ISnapshotFeed
     public AgentFeed(string cluster, AgentOptions options, ILogger log, TimeProvider time)
     {
         (_options, _log) = (options, log);
-        _file = options.State is { } directory ? new(directory, edge: true, time, problem => Log.NotKept(log, problem)) : null;
+        _file = options.State is { } directory ? new(directory, edge: true, time, LogProblem) : null;
         _client = new(options.Socket, cluster, edge: true, _file, time);
     }
 
@@ -25,10 +24,10 @@ internal sealed class AgentFeed : ISnapshotFeed
         if (_client.Restore(out var problem) is { } kept)
         {
             apply(kept);
-            Log.Restored(_log, _options.State!, kept.Services.Count);
+            LogRestored(_options.State!, kept.Services.Count);
         }
 
-        if (problem is not null) Log.NotRestored(_log, problem);
+        if (problem is not null) LogProblem(problem);
     }
 
     public IEnumerable<Task> Run(Action<MeshSnapshot> apply, Action<Exception> failed, CancellationToken stop) =>
@@ -42,7 +41,19 @@ internal sealed class AgentFeed : ISnapshotFeed
 
     private void Connection(string? lost)
     {
-        if (lost is null) Log.AgentFound(_log, _options.Socket);
-        else Log.AgentLost(_log, _options.Socket, lost);
+        if (lost is null) LogFound(_options.Socket);
+        else LogLost(_options.Socket, lost);
     }
+
+    [LoggerMessage(110, LogLevel.Information, "snapshots come from the agent at {Socket}")]
+    private partial void LogFound(string socket);
+
+    [LoggerMessage(111, LogLevel.Warning, "no agent at {Socket}: {Reason}; the last good snapshot stays in force")]
+    private partial void LogLost(string socket, string reason);
+
+    [LoggerMessage(112, LogLevel.Information, "started from the snapshot kept in {Directory}: {Services} services")]
+    private partial void LogRestored(string directory, int services);
+
+    [LoggerMessage(113, LogLevel.Warning, "{Problem}")]
+    private partial void LogProblem(string problem);
 }

@@ -1,6 +1,6 @@
 using ClusterMesh.Mesh.Services;
 
-namespace ClusterMesh.Ingress.Hosting;
+namespace ClusterMesh.Proxy.Hosting;
 
 /// <summary>Where the gateway has its snapshots from: directories that it reads itself, or the node's agent.</summary>
 internal interface ISnapshotFeed : IAsyncDisposable
