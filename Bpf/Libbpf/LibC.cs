@@ -30,6 +30,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint bytes, int protection, int flags, int descriptor, long offset);
 
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int SocketOption(int socket, int level, int option, void* value, uint* size);
+
     [LibraryImport("libc", EntryPoint = "munmap")]
     public static partial int Unmap(nint address, nuint bytes);
 }

@@ -38,6 +38,9 @@ internal static unsafe partial class NativeMap
     [LibraryImport(NativeObject.Library, EntryPoint = "bpf_obj_get", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenPin(string path);
 
+    [LibraryImport(NativeObject.Library, EntryPoint = "bpf_obj_get_opts", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenPin(string path, PinOpenOptions* options);
+
     [LibraryImport(NativeObject.Library, EntryPoint = "bpf_obj_get_info_by_fd")]
     public static partial int Describe(int descriptor, void* answer, uint* size);
 
@@ -62,6 +65,16 @@ internal struct MapCreateOptions
     public uint Btf, BtfKeyType, BtfValueType, BtfVmlinuxValueType, InnerMap, Flags;
     public ulong Extra;
     public uint NumaNode, Ifindex;
+}
+
+/// <summary>bpf_obj_get_opts.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PinOpenOptions
+{
+    public const uint ReadOnly = 1 << 3;
+
+    public nuint Size;
+    public uint FileFlags;
 }
 
 /// <summary>The start of the kernel's bpf_map_info.</summary>

@@ -37,6 +37,15 @@ internal sealed class BpfMap : IDisposable
         return descriptor < 0 ? throw new BpfException($"map {name}: open {path}", -descriptor) : new BpfMap(name, descriptor);
     }
 
+    /// <summary>With no right to write. Null where nothing is pinned.</summary>
+    public static unsafe BpfMap? OpenPinnedToRead(string name, string path)
+    {
+        var options = new PinOpenOptions { Size = (nuint)sizeof(PinOpenOptions), FileFlags = PinOpenOptions.ReadOnly };
+        var descriptor = NativeMap.OpenPin(path, &options);
+        if (descriptor == -Errno.NoEntry) return null;
+        return descriptor < 0 ? throw new BpfException($"map {name}: open {path} to read", -descriptor) : new BpfMap(name, descriptor);
+    }
+
     /// <summary>By the kernel's number, as an outer map gives it; null when it has gone since.</summary>
     public static BpfMap? OpenById(string name, uint id)
     {

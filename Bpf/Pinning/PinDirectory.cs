@@ -21,7 +21,10 @@ internal sealed class PinDirectory
 
     public string LinksPath => Path.Combine(_root, "links");
 
-    private string MapsPath => Path.Combine(_root, $"v{(int)Layout.Version}");
+    private string MapsPath => MapsOf(_root);
+
+    /// <summary>Where the maps of this layout are in a node's directory.</summary>
+    public static string MapsOf(string root) => Path.Combine(root, $"v{(int)Layout.Version}");
 
     public IEnumerable<BpfMap> OpenMaps() =>
         from path in Directory.EnumerateFiles(MapsPath)
