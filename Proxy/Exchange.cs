@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Retry;
@@ -29,6 +30,12 @@ internal sealed class Exchange(HttpContext context, long started)
 
     /// <summary>The peer is a trusted proxy: its forwarded headers are appended to, not replaced.</summary>
     public bool TrustedPeer { get; set; }
+
+    /// <summary>Null at the edge: nobody vouches for who asks.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>The policy rule that let it pass or refused it, as people name it; null = no rule was asked.</summary>
+    public string? PolicyRule { get; set; }
 
     public Route? Route { get; set; }
 
