@@ -31,8 +31,11 @@ internal sealed class Exchange(HttpContext context, long started)
     /// <summary>The peer is a trusted proxy: its forwarded headers are appended to, not replaced.</summary>
     public bool TrustedPeer { get; set; }
 
-    /// <summary>Who asks, of a connection that the kernel handed over; null at the edge.</summary>
-    public Caller? Caller { get; init; }
+    /// <summary>Null at the edge: nobody vouches for who asks.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>The policy rule that let it pass or refused it, as people name it; null = no rule was asked.</summary>
+    public string? PolicyRule { get; set; }
 
     public Route? Route { get; set; }
 

@@ -44,6 +44,9 @@ public enum EndReason
 
     /// <summary>Why a backend is ejected that answers 5xx; a request that is answered so ends as ok all the same.</summary>
     ServerError,
+
+    /// <summary>Refused by a policy with HTTP rules: the caller may not ask for this.</summary>
+    PolicyDenied,
 }
 
 public static class EndReasons
@@ -51,11 +54,11 @@ public static class EndReasons
     private static readonly string[] s_text =
     [
         "ok", "redirect", "bad_request", "body_too_large", "no_route", "no_backend", "connect_failed", "reset", "timeout",
-        "bad_response", "retried_status", "client_gone", "internal_error", "server_error",
+        "bad_response", "retried_status", "client_gone", "internal_error", "server_error", "policy_denied",
     ];
 
     /// <summary>Envoy's response flags (peers.md section 4), for those who know them.</summary>
-    private static readonly string[] s_flag = ["-", "-", "DPE", "DPE", "NR", "UH", "UF", "UC", "UT", "UPE", "-", "DC", "-", "-"];
+    private static readonly string[] s_flag = ["-", "-", "DPE", "DPE", "NR", "UH", "UF", "UC", "UT", "UPE", "-", "DC", "-", "-", "UAEX"];
 
     public static string Text(this EndReason reason) => s_text[(int)reason];
 

@@ -14,6 +14,7 @@ internal static class LocalReply
         EndReason.NoBackend => StatusCodes.Status503ServiceUnavailable,
         EndReason.Timeout => StatusCodes.Status504GatewayTimeout,
         EndReason.ClientGone => 499,
+        EndReason.PolicyDenied => StatusCodes.Status403Forbidden,
         EndReason.InternalError => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status502BadGateway,
     };
@@ -28,7 +29,7 @@ internal static class LocalReply
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
         {
             response.ContentType = "application/grpc";
-            response.Headers["grpc-status"] = reason switch { EndReason.NoRoute => "12", EndReason.Timeout => "4", EndReason.BadRequest => "13", EndReason.BodyTooLarge => "8", _ => "14" };
+            response.Headers["grpc-status"] = reason switch { EndReason.NoRoute => "12", EndReason.Timeout => "4", EndReason.BadRequest => "13", EndReason.BodyTooLarge => "8", EndReason.PolicyDenied => "7", _ => "14" };
             response.Headers["grpc-message"] = Uri.EscapeDataString(text);
             return;
         }
