@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ClusterMesh.Bpf.Pinning;
 using ClusterMesh.Mesh.Hosting;
 
 namespace ClusterMesh.Agent.Options;
@@ -13,10 +14,10 @@ internal sealed class DatapathReader(FlagReader flags)
     /// <summary>Null = it is off, or an error was told to the reader.</summary>
     public DatapathOptions? Read(AgentOptions agent)
     {
-        // Both become a part of a path.
+        // Becomes a part of a path.
         var node = $"{agent.Cluster}-{agent.Node.Replace('/', '_')}";
         var options = new DatapathOptions(
-            Path.Combine(Path.GetFullPath(flags.Text(AgentFlags.BpfRoot) ?? "/sys/fs/bpf/clustermesh"), node),
+            BpfFileSystem.NodeDirectory(flags.Text(AgentFlags.BpfRoot), agent.Cluster, agent.Node),
             Path.GetFullPath(flags.Text(AgentFlags.State) ?? $"/var/lib/clustermesh/{node}"))
         {
             Device = Device(),

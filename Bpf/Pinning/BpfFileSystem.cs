@@ -10,6 +10,10 @@ public static unsafe class BpfFileSystem
 
     private const long Magic = 0xcafe4a11;
 
+    /// <summary>Where the maps and links of a node are pinned: both names become one directory's.</summary>
+    public static string NodeDirectory(string? root, string cluster, string node) =>
+        Path.Combine(Path.GetFullPath(root ?? $"{DefaultPath}/clustermesh"), $"{cluster}-{node.Replace('/', '_')}");
+
     /// <summary>Sees to it that the directory is, or would be, in one: mounts it at the usual place when it is to be there.</summary>
     /// <exception cref="UnsupportedKernelException">It is in none.</exception>
     public static void Ensure(string directory)
