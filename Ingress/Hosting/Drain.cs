@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClusterMesh.Ingress.Options;
+using ClusterMesh.Proxy.Admin;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Ingress.Hosting;
