@@ -1,6 +1,7 @@
 using ClusterMesh.Proxy.Hosting;
 using System.Runtime.InteropServices;
 using ClusterMesh.Ingress.Options;
+using ClusterMesh.Proxy.Admin;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Ingress.Hosting;

@@ -1,11 +1,12 @@
-using ClusterMesh.Ingress.Admin;
 using ClusterMesh.Ingress.Options;
 using ClusterMesh.Ingress.Routes;
 using ClusterMesh.Ingress.Tls;
 using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
 using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Admin;
 using ClusterMesh.Proxy.Hosting;
 using ClusterMesh.Proxy.Listen;
 using Microsoft.AspNetCore.Builder;
@@ -28,13 +29,13 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
         {
             // Objects to snapshot to routes to proxy: one writer, one swap.
             await using var proxy = ProxyCore.Create(new ProxySettings { Edge = options.Edge, AccessLog = options.AccessLog, Cluster = options.Cluster }, telemetry.Logs, time);
-            var state = new IngressState(options, proxy, log, time);
+            var state = new IngressState(options, proxy, telemetry.Runtime, log, time);
             await using var feed = OpenFeed(log);
             feed.Start(state.Apply);
 
             // The admin port, then traffic as soon as there is something to route by, then ready.
             await using var server = TrafficServer.Build(options, proxy, state, telemetry.Logs);
-            await using var admin = AdminServer.Build(options, proxy, state, telemetry);
+            await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, new AdminPages(proxy, state).InvokeAsync);
             await admin.StartAsync(stop.Token);
             Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token)];
             var end = Drain.OnSignal(state.Lifecycle, options, log, time);

@@ -6,14 +6,19 @@ using ClusterMesh.Ingress.Routes;
 using ClusterMesh.Ingress.Tls;
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Status;
 using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Mesh.Telemetry.Otel;
+using ClusterMesh.Mesh.Telemetry.Prometheus;
 using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Admin;
+using ClusterMesh.Proxy.Edge;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Ingress.Hosting;
 
 /// <summary>Holds what the gateway has in force. Apply is called by the one writer; what was good stays when it throws.</summary>
-internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILogger log, TimeProvider time)
+internal sealed class IngressState(IngressOptions options, ProxyCore proxy, MeterReading runtime, ILogger log, TimeProvider time) : IProxyHost
 {
     private readonly IngressCompiler _compiler = new(options.Ingress);
     private readonly ServerCertificate _selfSigned = SelfSignedCertificate.Create("clustermesh.local", time);
@@ -23,7 +28,12 @@ internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILog
 
     public Lifecycle Lifecycle { get; } = new(time);
 
-    public CertificateTable Certificates => _model.Certificates;
+    public string Cluster => options.Cluster;
+
+    public EdgeSettings Edge => options.Edge;
+
+    public IReadOnlyList<CertificateStatus> Certificates =>
+        [.. _model.Certificates.Entries.Select(entry => new CertificateStatus(entry.Host, entry.Secret.ToString(), entry.NotAfter))];
 
     /// <summary>Everything that is wrong now, in a stable order.</summary>
     public ImmutableArray<Problem> Problems { get; private set; } = [];
@@ -41,6 +51,8 @@ internal sealed class IngressState(IngressOptions options, ProxyCore proxy, ILog
 
     /// <summary>Completes once there is something to route by.</summary>
     public Task FirstSnapshot => _first.Task;
+
+    public void WriteMetrics(MetricText text) => runtime.Write(text);
 
     public void Apply(MeshSnapshot mesh)
     {

@@ -2,7 +2,15 @@ namespace ClusterMesh.Mesh.Status;
 
 /// <summary>What would be decided for a request (POST /explain); nothing is sent.</summary>
 /// <param name="Headers">Name and value; a name may come more than once.</param>
-public sealed record ExplainRequest(string Method, string Url, IReadOnlyList<KeyValuePair<string, string>> Headers);
+/// <param name="From">NS/POD: the pod of this node that asks; null = somebody outside asks the gateway. For agents.</param>
+/// <param name="Caller">What the node's agent found out about that pod and its connection. For the node's proxy.</param>
+public sealed record ExplainRequest(
+    string Method, string Url, IReadOnlyList<KeyValuePair<string, string>> Headers, string? From = null, ExplainCaller? Caller = null);
+
+/// <param name="Scope">service, egress or ingress: which rule of the kernel hands the connection to the proxy.</param>
+/// <param name="Asked">ADDR:PORT that the pod connects to.</param>
+/// <param name="Endpoint">The pod of this node that the rule is about.</param>
+public sealed record ExplainCaller(string Pod, string Address, int Endpoint, uint Identity, string Scope, string Asked);
 
 /// <param name="Route">Null: no route matches; Status is then what the client gets.</param>
 /// <param name="Steps">The whole way in sentences, one decision each, in the order they are made.</param>
@@ -13,5 +21,5 @@ public sealed record Explanation(
     string? Cluster, string? Reason, IReadOnlyList<TargetStatus> Targets, IReadOnlyList<PoolStatus> Pools,
     IReadOnlyList<BackendStatus> Backends, IReadOnlyList<ExplainStep> Steps);
 
-/// <param name="Stage">normalize, match, split, cluster, pick, forward.</param>
+/// <param name="Stage">normalize, match, split, cluster, pick, forward; from a pod also endpoint, resolve, frontend, way, egress, ingress.</param>
 public sealed record ExplainStep(string Stage, string Text);

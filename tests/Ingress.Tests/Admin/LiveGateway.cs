@@ -1,11 +1,12 @@
 using ClusterMesh.Proxy.Hosting;
 using System.Net;
-using ClusterMesh.Ingress.Admin;
 using ClusterMesh.Ingress.Hosting;
 using ClusterMesh.Ingress.Options;
+using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
 using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Admin;
 using ClusterMesh.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -54,10 +55,10 @@ internal sealed class LiveGateway : IAsyncDisposable
         var gateway = new LiveGateway(otlp, sample);
         var port = await gateway.BackendAsync(backend);
         await File.WriteAllTextAsync(Path.Combine(gateway._manifests, "all.yaml"), manifests(port));
-        var state = new IngressState(gateway.Options, gateway._proxy, gateway._telemetry.Logs.CreateLogger("test"), TimeProvider.System);
+        var state = new IngressState(gateway.Options, gateway._proxy, gateway._telemetry.Runtime, gateway._telemetry.Logs.CreateLogger("test"), TimeProvider.System);
         new MeshWriter("west", state.Apply).Start(new DirectorySource("west", gateway._manifests, TimeProvider.System).Load());
         gateway.Client.BaseAddress = await gateway.RunAsync(TrafficServer.Build(gateway.Options, gateway._proxy, state, gateway._telemetry.Logs));
-        gateway.Admin.BaseAddress = await gateway.RunAsync(AdminServer.Build(gateway.Options, gateway._proxy, state, gateway._telemetry));
+        gateway.Admin.BaseAddress = await gateway.RunAsync(AdminListener.Build(gateway.Options.Admin, gateway._telemetry.Logs, new AdminPages(gateway._proxy, state).InvokeAsync));
         return gateway;
     }
 

@@ -1,4 +1,4 @@
-namespace ClusterMesh.Proxy.Hosting;
+namespace ClusterMesh.Proxy.Admin;
 
 /// <summary>starting, ready, draining: what /readyz says and whether connections are asked to go.</summary>
 internal sealed class Lifecycle(TimeProvider time)

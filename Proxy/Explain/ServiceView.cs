@@ -1,11 +1,10 @@
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Status;
 using ClusterMesh.Mesh.Telemetry;
-using ClusterMesh.Proxy;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Routing;
 
-namespace ClusterMesh.Ingress.Admin;
+namespace ClusterMesh.Proxy.Explain;
 
 /// <summary>A service as people see it: what was asked for, what is chosen, why, and each backend.</summary>
 internal static class ServiceView

@@ -1,9 +1,8 @@
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Status;
-using ClusterMesh.Proxy;
 using ClusterMesh.Proxy.Routing;
 
-namespace ClusterMesh.Ingress.Admin;
+namespace ClusterMesh.Proxy.Explain;
 
 /// <summary>A route as people see it: what it matches, how it splits, and what its shares are with health counted in.</summary>
 internal static class RouteView

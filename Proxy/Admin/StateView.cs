@@ -1,31 +1,28 @@
-using ClusterMesh.Proxy.Hosting;
 using ClusterMesh.Mesh.Hosting;
-using ClusterMesh.Ingress.Hosting;
-using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Status;
-using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Explain;
 using ClusterMesh.Proxy.Routing;
 
-namespace ClusterMesh.Ingress.Admin;
+namespace ClusterMesh.Proxy.Admin;
 
 /// <summary>Everything that is known and decided now, for GET /state.</summary>
 internal static class StateView
 {
-    public static GatewayState Of(IngressOptions options, ProxyCore proxy, IngressState state)
+    public static GatewayState Of(ProxyCore proxy, IProxyHost host)
     {
         var snapshot = proxy.State.Snapshot!;
         var gateway = new GatewayStatus(
-            options.Cluster, BuildVersion.Text, state.Lifecycle.State, snapshot.Version, state.Lifecycle.StartedAt, snapshot.AppliedAt,
-            state.Listeners, proxy.Recorder.Requests, proxy.Recorder.Failed);
+            host.Cluster, BuildVersion.Text, host.Lifecycle.State, snapshot.Version, host.Lifecycle.StartedAt, snapshot.AppliedAt,
+            host.Listeners, proxy.Recorder.Requests, proxy.Recorder.Failed);
         return new(
             gateway,
             [.. snapshot.Mesh.Clusters.Values.Select(cluster => ClusterOf(cluster, snapshot.Mesh, proxy))],
             [.. snapshot.Mesh.Services.Values.OrderBy(service => service.Key).Select(service => ServiceView.Of(service, proxy))],
             [.. AllRoutes(snapshot).Select(RouteView.Of)],
-            [.. state.Certificates.Entries.Select(entry => new CertificateStatus(entry.Host, entry.Secret.ToString(), entry.NotAfter))],
-            [.. state.Problems.Select(problem => new ProblemStatus(problem.Cluster, problem.Subject, problem.Field, problem.Reason, problem.Instead, problem.Where))]);
+            host.Certificates,
+            [.. host.Problems.Select(problem => new ProblemStatus(problem.Cluster, problem.Subject, problem.Field, problem.Reason, problem.Instead, problem.Where))]);
     }
 
     private static IEnumerable<Route> AllRoutes(ProxySnapshot snapshot) =>

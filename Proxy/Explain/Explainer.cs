@@ -1,33 +1,18 @@
-using ClusterMesh.Ingress.Options;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Status;
 using ClusterMesh.Mesh.Telemetry;
-using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Routing;
 using ClusterMesh.Proxy.Split;
-using Microsoft.AspNetCore.Http;
 
-namespace ClusterMesh.Ingress.Admin;
+namespace ClusterMesh.Proxy.Explain;
 
 /// <summary>Makes the decisions of the pipeline for a request that is never sent, and tells each of them. It takes no turn from any sequence.</summary>
-internal sealed class Explainer(IngressOptions options, ProxyCore proxy)
+internal sealed class Explainer(EdgeSettings edge, ProxyCore proxy)
 {
     private readonly List<ExplainStep> _steps = [];
-
-    /// <summary>The request as the pipeline would see it; null when the URL is not one.</summary>
-    public static ExplainedRequest? Parse(ExplainRequest request)
-    {
-        if (!Uri.TryCreate(request.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0) return null;
-        IHeaderDictionary headers = new HeaderDictionary();
-        foreach (var (name, value) in request.Headers ?? []) headers.Append(name, value);
-        var host = headers.Host.Count > 0 ? new HostString(headers.Host.ToString()) : new HostString(url.Authority);
-        var rest = request.Url[(request.Url.IndexOf("://", StringComparison.Ordinal) + 3)..];
-        var target = rest.IndexOfAny(['/', '?']) is >= 0 and var at ? rest[at..].Split('#')[0] : "/";
-        var mark = target.IndexOf('?');
-        return new(request.Method.ToUpperInvariant(), url.Scheme, host.Host, mark < 0 ? target : target[..mark], mark < 0 ? "" : target[mark..], headers);
-    }
 
     public Explanation Explain(ExplainedRequest request)
     {
@@ -42,10 +27,10 @@ internal sealed class Explainer(IngressOptions options, ProxyCore proxy)
 
         Tell("match", $"{route.Model.Owner}: host {route.Model.Host}, path {route.Model.Path.Kind} {route.Model.Path.Value}{(ReferenceEquals(route, snapshot.Default) ? " (default backend)" : "")}");
         var policy = route.Model.Policy;
-        if (request.Scheme == "http" && (policy.HttpsRedirect == HttpsRedirect.Always || (policy.HttpsRedirect == HttpsRedirect.WhenTls && options.Edge.HttpsPort is not null)))
+        if (request.Scheme == "http" && (policy.HttpsRedirect == HttpsRedirect.Always || (policy.HttpsRedirect == HttpsRedirect.WhenTls && edge.HttpsPort is not null)))
         {
             Tell("forward", "plain http is redirected to https (ssl-redirect)");
-            return Answer(route, "redirect", 308) with { Location = $"https://{request.Host}{(options.Edge.HttpsPort is null or 443 ? "" : $":{options.Edge.HttpsPort}")}{path}{request.Query}" };
+            return Answer(route, "redirect", 308) with { Location = $"https://{request.Host}{(edge.HttpsPort is null or 443 ? "" : $":{edge.HttpsPort}")}{path}{request.Query}" };
         }
 
         return Decide(route, new RequestFacts(request.Headers, path, request.Query, System.Net.IPAddress.Loopback));
@@ -117,7 +102,7 @@ internal sealed class Explainer(IngressOptions options, ProxyCore proxy)
     private Explanation Reject(EndReason reason, Route? route, string text)
     {
         Tell(route is null ? "match" : "cluster", text);
-        return Answer(route, "reject", Proxy.Edge.LocalReply.Status(reason)) with { Reason = reason.Text() };
+        return Answer(route, "reject", LocalReply.Status(reason)) with { Reason = reason.Text() };
     }
 
     private Explanation Answer(Route? route, string outcome, int? status) =>
@@ -125,6 +110,3 @@ internal sealed class Explainer(IngressOptions options, ProxyCore proxy)
 
     private void Tell(string stage, string text) => _steps.Add(new(stage, text));
 }
-
-/// <summary>Method, host and path as the pipeline reads them from a connection.</summary>
-internal sealed record ExplainedRequest(string Method, string Scheme, string Host, string Path, string Query, IHeaderDictionary Headers);
