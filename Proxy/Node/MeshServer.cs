@@ -1,0 +1,45 @@
+using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Proxy.Authorize;
+using ClusterMesh.Proxy.Listen;
+using ClusterMesh.Proxy.Match;
+using ClusterMesh.Proxy.Node.Options;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Proxy.Node;
+
+/// <summary>The listener that the kernel hands connections to, in front of the pipeline.</summary>
+internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeState state, DirectRoutes direct)
+{
+    public WebApplication Build(TransparentListener listener, ConnectionGate gate, ILoggerFactory logs)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton(logs);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
+        KestrelSetup.ConfigureTransparent(builder.WebHost, options.Listen, TransparentListener.Address, listener.Bind, gate.Use);
+        var app = builder.Build();
+        ((IApplicationBuilder)app).Run(InvokeAsync);
+        return app;
+    }
+
+    private Task InvokeAsync(HttpContext context)
+    {
+        if (state.Lifecycle.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
+        Lead(context, context.Features.GetRequiredFeature<Caller>());
+        return proxy.InvokeAsync(context);
+    }
+
+    // Asked for each request: the service may have changed since the connection was opened.
+    private void Lead(HttpContext context, Caller caller)
+    {
+        if (caller.Scope == CallerScope.Service && state.Frontends.ServiceOf(caller.Asked.Address) is { } service)
+            context.Features.Set<IFrontendFeature>(new Frontend(service, caller.Asked.Port));
+        else
+            context.Features.Set(new FixedRoute(direct.To(caller.Asked)));
+    }
+
+    private sealed record Frontend(ObjectKey Service, int Port) : IFrontendFeature;
+}

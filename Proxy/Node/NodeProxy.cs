@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Sockets;
+using ClusterMesh.Bpf;
+using ClusterMesh.Bpf.Contract;
+using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Hosting;
+using ClusterMesh.Mesh.Identity;
+using ClusterMesh.Proxy.Admin;
+using ClusterMesh.Proxy.Hosting;
+using ClusterMesh.Proxy.Node.Options;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterMesh.Proxy.Node;
+
+/// <summary>
+/// A node's proxy: connections from the kernel in, requests to backends out, each on behalf of who asked. Runs beside the agent and does not
+/// need it once it has a snapshot and the policies.
+/// </summary>
+internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs until SIGTERM or SIGINT, or until a successor has taken over, and drains. 0 = stopped in good order, 1 = could not start.</summary>
+    public async Task<int> RunAsync()
+    {
+        using var telemetry = TelemetryHost.Create(options.Telemetry);
+        var log = telemetry.Logs.CreateLogger("ClusterMesh.Proxy");
+        using var stop = new CancellationTokenSource();
+        try
+        {
+            var signal = Signals.FirstAsync();
+            using var maps = await OpenMapsAsync(log, signal);
+            if (maps is null) return 0;
+            return await RunAsync(maps, telemetry, log, signal, stop);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or BpfException)
+        {
+            Log.CannotStart(log, exception.Message);
+            return 1;
+        }
+    }
+
+    private async Task<int> RunAsync(ProxyMaps maps, TelemetryHost telemetry, ILogger log, Task signal, CancellationTokenSource stop)
+    {
+        // The agent's objects and policies to routes, the kernel's connections to callers.
+        var place = new ListenerPlace(maps, options.Listen.MaxConnections, time, log);
+        await using var proxy = ProxyCore.Create(new() { Edge = NodeState.InMesh, AccessLog = options.AccessLog, Cluster = options.Cluster }, telemetry.Logs, time);
+        var state = new NodeState(options, proxy, place, telemetry, log, time);
+        await using var feed = new AgentFeed(options.Cluster, options.Agent, log, time);
+        feed.Start(state.Apply);
+        var direct = new DirectRoutes(options.Cluster, address => ClusterOf(maps, proxy, address), time);
+        var listener = new TransparentListener();
+        await using var server = new MeshServer(options, proxy, state, direct).Build(listener, new(new(maps, options.ClientSource), place, log), telemetry.Logs);
+        await using var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs);
+        await pages.StartAsync(stop.Token);
+        Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), place.WatchAsync(stop.Token)];
+
+        // In the kernel's place only when everything a request needs is there.
+        var end = Task.WhenAny(signal, place.Succeeded);
+        await Task.WhenAny(state.FirstSnapshot, end);
+        if (!end.IsCompleted)
+        {
+            await server.StartAsync(stop.Token);
+            await WarmUp.RunAsync(options.WarmUp, options.Listen, options.Cluster, telemetry.Logs, time, stop.Token);
+            place.Enter(listener.Socket!);
+            state.Lifecycle.Ready();
+            Log.Ready(log, options.Cluster, options.Node, state.Version);
+        }
+
+        await end;
+        state.Lifecycle.Drain();
+        place.Leave();
+        Log.Draining(log, place.Open, options.DrainTimeout);
+        await DrainAsync(place);
+        await server.StopAsync(CancellationToken.None);
+        await stop.CancelAsync();
+        await Task.WhenAll(work).ContinueWith(static _ => { }, TaskScheduler.Default);
+        return 0;
+    }
+
+    /// <summary>The agent may not have pinned them yet. Null = told to stop before they were there.</summary>
+    private async Task<ProxyMaps?> OpenMapsAsync(ILogger log, Task signal)
+    {
+        var backoff = new Backoff(s_look, TimeSpan.FromSeconds(5), new ThreadChance());
+        string? said = null;
+        while (!signal.IsCompleted)
+        {
+            try
+            {
+                return ProxyMaps.Open(options.PinDirectory);
+            }
+            catch (BpfException exception)
+            {
+                if (said != exception.Message) Log.WaitsForMaps(log, said = exception.Message);
+                await Task.WhenAny(backoff.WaitAsync(time, CancellationToken.None), signal);
+            }
+        }
+
+        return null;
+    }
+
+    // Each connection is asked to close by its next response; those that ask no more go with the server.
+    private async Task DrainAsync(ListenerPlace place)
+    {
+        var begun = time.GetTimestamp();
+        while (place.Open > 0 && time.GetElapsedTime(begun) < options.DrainTimeout) await Task.Delay(s_look, time);
+    }
+
+    private static string? ClusterOf(ProxyMaps maps, ProxyCore proxy, IPAddress address)
+    {
+        if (!maps.Ipcache.TryGet(new() { Length = 128, Address = new(address) }, out var peer)) return null;
+        var id = NumericIdentity.ClusterOf(peer.Identity);
+        return id == 0 ? null : proxy.State.Snapshot?.Mesh.Clusters.Values.FirstOrDefault(cluster => cluster.ClusterId == id)?.Name;
+    }
+}
