@@ -2,6 +2,7 @@ using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Record;
 using ClusterMesh.Proxy.Routing;
@@ -43,7 +44,7 @@ internal sealed partial class ProxyPipeline(
             Describe(exchange, path, query);
 
             // 2: match, in the snapshot that is in force now and for all of this request.
-            if (state.Snapshot?.Matcher.Find(HostOf(context.Request), path, context.Request.Method, context.Request.Headers) is not { } route)
+            if (state.Snapshot?.MatcherOf(context.Features.Get<IFrontendFeature>())?.Find(HostOf(context.Request), path, context.Request.Method, context.Request.Headers) is not { } route)
             {
                 await RejectAsync(exchange, EndReason.NoRoute, "no route for this host and path");
                 return;

@@ -15,7 +15,7 @@ internal sealed record PolicyTemplate(
 
     public RoutePolicy For(string? appProtocol, bool hostHasTls)
     {
-        var protocol = Protocol ?? ProtocolOf(appProtocol);
+        var protocol = Protocol ?? BackendProtocols.Of(appProtocol);
         var redirect = RedirectAlways ? HttpsRedirect.Always : RedirectWithTls && hostHasTls ? HttpsRedirect.WhenTls : HttpsRedirect.Never;
         foreach (var policy in _made)
         {
@@ -25,11 +25,4 @@ internal sealed record PolicyTemplate(
         _made.Add(Base with { Protocol = protocol, HttpsRedirect = redirect });
         return _made[^1];
     }
-
-    private static BackendProtocol ProtocolOf(string? appProtocol) => appProtocol switch
-    {
-        "kubernetes.io/h2c" or "grpc" => BackendProtocol.Grpc,
-        "https" => BackendProtocol.Https,
-        _ => BackendProtocol.Http,
-    };
 }

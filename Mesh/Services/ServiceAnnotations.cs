@@ -15,7 +15,7 @@ public static class ServiceAnnotations
     public static readonly ImmutableArray<string> Honoured =
     [
         Cilium + "global", Cilium + "shared", Cilium + "affinity", CiliumOld + "global-service", CiliumOld + "shared-service", CiliumOld + "service-affinity",
-        .. new[] { "cluster-weights", "cluster-order", "min-healthy", "load-balance", "hash-by" }.Concat(HealthCheckAnnotations.Names).Select(name => Prefix + name),
+        .. new[] { "cluster-weights", "cluster-order", "min-healthy", "load-balance", "hash-by" }.Concat(HealthCheckAnnotations.Names).Select(name => Prefix + name), .. L7Annotations.Names,
     ];
 
     /// <summary>Annotations under a prefix that we know, but not honoured.</summary>

@@ -15,6 +15,7 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     private readonly Dictionary<string, RouteState> _routes = new(StringComparer.Ordinal);
     private Dictionary<string, Route> _lastRoutes = new(StringComparer.Ordinal);
     private ImmutableDictionary<ObjectKey, ServiceModel> _services = ImmutableDictionary<ObjectKey, ServiceModel>.Empty;
+    private readonly FrontendTable _frontends = new();
     private RouteTable? _table;
     private ProxySnapshot? _snapshot;
 
@@ -36,13 +37,14 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
         }
 
         var built = new Dictionary<string, Route>(table.Routes.Length, StringComparer.Ordinal);
-        foreach (var model in table.Routes) built[model.Name] = Build(model, mesh);
-        var fallback = table.Default is { } byDefault ? Build(byDefault, mesh) : null;
-        var routes = built.Values.ToArray();
-        if (fallback is not null) built[fallback.Model.Name] = fallback;
+        Route Make(RouteModel model) => built[model.Name] = Build(model, mesh);
+        Route[] routes = [.. table.Routes.Select(Make)];
+        var fallback = table.Default is { } byDefault ? Make(byDefault) : null;
+        _frontends.Take(table.Frontends, Make);
         _lastRoutes = built;
         foreach (var name in _routes.Keys.Where(name => !built.ContainsKey(name)).ToArray()) _routes.Remove(name);
-        Volatile.Write(ref _snapshot, new(mesh.Version, time.GetUtcNow(), mesh, new(routes, fallback, Snapshot?.Matcher), routes, fallback));
+        var matcher = new RouteMatcher(routes, fallback, Snapshot?.Matcher);
+        Volatile.Write(ref _snapshot, new(mesh.Version, time.GetUtcNow(), mesh, matcher, [.. routes, .. _frontends.Routes], fallback) { Frontends = _frontends.Matchers });
         // Only now: until the swap, routes of the old snapshot led there.
         foreach (var port in retired) port.Retire();
     }

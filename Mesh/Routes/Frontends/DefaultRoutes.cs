@@ -1,0 +1,16 @@
+using ClusterMesh.Mesh.Objects;
+
+namespace ClusterMesh.Mesh.Routes.Frontends;
+
+/// <summary>The one route of a frontend that no HTTPRoute has as its parent: to the service itself.</summary>
+internal static class DefaultRoutes
+{
+    public static RouteModel To(ServiceObject service, int port) => new()
+    {
+        Name = $"{service.Key}:{port}",
+        Owner = $"Service {service.Key}",
+        OwnerKey = service.Key,
+        Split = new([new(service.Key, port, 1)]),
+        Policy = RoutePolicy.Default with { Protocol = BackendProtocols.Of(service.Ports.First(candidate => candidate.Port == port && candidate.Protocol == "TCP").AppProtocol) },
+    };
+}
