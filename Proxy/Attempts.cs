@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Forward;
 using ClusterMesh.Proxy.Health;
@@ -13,7 +14,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ClusterMesh.Proxy;
 
 /// <summary>Takes a backend, forwards, and on failure takes another while that is asked for, safe and within the budget.</summary>
-internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTable health, Recorder recorder, TimeProvider time)
+internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUpstream upstream, HealthTable health, Recorder recorder, TimeProvider time)
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(Exchange exchange)
@@ -33,6 +34,13 @@ internal sealed class Attempts(TargetChoice choice, IUpstream upstream, HealthTa
         var stop = deadline?.Token ?? default;
         while (true)
         {
+            if (exchange.Caller is { } caller && authorizer?.Allows(exchange, caller, picked.Value.Backend) == false)
+            {
+                (exchange.Backend, exchange.Reason, exchange.End) = (picked.Value.Backend, picked.Value.Reason, EndReason.PolicyDenied);
+                await LocalReply.SendAsync(context, EndReason.PolicyDenied, "Access denied");
+                return;
+            }
+
             var begun = Begin(exchange, picked.Value, policy);
             AttemptEnd end;
             try

@@ -1,4 +1,5 @@
 using ClusterMesh.Mesh;
+using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Forward;
 using ClusterMesh.Proxy.Health;
@@ -22,7 +23,7 @@ internal sealed class ProxyCore : IAsyncDisposable
     private readonly ActiveProber _prober;
     private readonly AccessLog? _accessLog;
 
-    private ProxyCore(ProxySettings settings, ILoggerFactory logs, IChance chance, TimeProvider time)
+    private ProxyCore(ProxySettings settings, ILoggerFactory logs, IChance chance, TimeProvider time, IAuthorizer? authorizer)
     {
         // YARP's forwarder is made by its own registration; nothing else of its services is used.
         _services = new ServiceCollection().AddSingleton(logs).AddLogging().AddHttpForwarder().BuildServiceProvider();
@@ -34,7 +35,7 @@ internal sealed class ProxyCore : IAsyncDisposable
         Recorder = new(time, _accessLog);
         Choice = new(new BackendPicker(chance));
         var upstream = new YarpUpstream(_services.GetRequiredService<IHttpForwarder>(), _invokers);
-        _pipeline = new(State, new(Choice, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time, logs.CreateLogger<ProxyPipeline>());
+        _pipeline = new(State, new(Choice, authorizer, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time, logs.CreateLogger<ProxyPipeline>());
         Time = time;
     }
 
@@ -48,13 +49,13 @@ internal sealed class ProxyCore : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    public static ProxyCore Create(ProxySettings settings, ILoggerFactory logs, TimeProvider time, IChance? chance = null) =>
-        new(settings, logs, chance ?? new ThreadChance(), time);
+    public static ProxyCore Create(ProxySettings settings, ILoggerFactory logs, TimeProvider time, IChance? chance = null, IAuthorizer? authorizer = null) =>
+        new(settings, logs, chance ?? new ThreadChance(), time, authorizer);
 
     public Task InvokeAsync(HttpContext context) => _pipeline.InvokeAsync(context);
 
     /// <summary>Work in the background, until stopped.</summary>
-    public Task[] Run(CancellationToken stop) => [new EjectionLoop(Health, Time).RunAsync(stop), _prober.RunAsync(stop)];
+    public Task[] Run(CancellationToken stop) => [new EjectionLoop(Health, Time).RunAsync(stop), _prober.RunAsync(stop), _invokers.RunAsync(stop)];
 
     public async ValueTask DisposeAsync()
     {

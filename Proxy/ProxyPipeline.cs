@@ -1,6 +1,7 @@
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Pick;
@@ -30,7 +31,7 @@ internal sealed partial class ProxyPipeline(
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var exchange = new Exchange(context, time.GetTimestamp());
+        var exchange = new Exchange(context, time.GetTimestamp()) { Caller = context.Features.Get<Caller>() };
         recorder.Begin(exchange);
         try
         {
@@ -44,7 +45,7 @@ internal sealed partial class ProxyPipeline(
             Describe(exchange, path, query);
 
             // 2: match, in the snapshot that is in force now and for all of this request.
-            if (state.Snapshot?.MatcherOf(context.Features.Get<IFrontendFeature>())?.Find(HostOf(context.Request), path, context.Request.Method, context.Request.Headers) is not { } route)
+            if (RouteOf(context, path) is not { } route)
             {
                 await RejectAsync(exchange, EndReason.NoRoute, "no route for this host and path");
                 return;
@@ -91,6 +92,10 @@ internal sealed partial class ProxyPipeline(
         exchange.Facts = new(context.Request.Headers, path, query, peer);
         exchange.RequestId = RequestIds.KeepOrMake(context.Request.Headers[ForwardedHeaders.RequestId], chance);
     }
+
+    private Route? RouteOf(HttpContext context, string path) => context.Features.Get<FixedRoute>() is { } itsOwn
+        ? itsOwn.Route
+        : state.Snapshot?.MatcherOf(context.Features.Get<IFrontendFeature>())?.Find(HostOf(context.Request), path, context.Request.Method, context.Request.Headers);
 
     private static ReadOnlySpan<char> HostOf(HttpRequest request)
     {

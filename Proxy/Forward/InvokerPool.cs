@@ -23,6 +23,13 @@ internal sealed class InvokerPool(TimeProvider time) : IDisposable
         return entry.Invoker;
     }
 
+    /// <summary>Sweeps now and then, until stopped.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(s_unused, time);
+        while (await timer.WaitForNextTickAsync(stop)) Sweep();
+    }
+
     /// <summary>Lets go of what no caller has used for long. Requests under way on it come to their end: only idle connections are closed.</summary>
     public void Sweep()
     {

@@ -1,7 +1,10 @@
 using ClusterMesh.Mesh.Hosting;
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -25,12 +28,7 @@ internal static class KestrelSetup
     public static void Configure(IWebHostBuilder web, ListenSettings settings, Func<string?, SslStreamCertificateContext> certificate)
     {
         web.UseKestrelCore().UseKestrelHttpsConfiguration();
-        web.ConfigureServices(services => services.Configure<SocketTransportOptions>(socket =>
-        {
-            socket.UnsafePreferInlineScheduling = settings.Inline;
-            socket.WaitForDataBeforeAllocatingBuffer = !settings.Inline;
-            socket.Backlog = 4096;
-        }));
+        Transport(web, settings);
         web.ConfigureKestrel(kestrel =>
         {
             Bound(kestrel, settings);
@@ -38,6 +36,31 @@ internal static class KestrelSetup
             foreach (var endPoint in settings.Https) kestrel.Listen(endPoint, listen => UseTls(listen, certificate));
         });
     }
+
+    /// <summary>A listener that is bound in a way of its own, for HTTP/1.1 and HTTP/2 with prior knowledge.</summary>
+    /// <param name="gate">Stands before the protocol.</param>
+    public static void ConfigureBound(IWebHostBuilder web, ListenSettings settings, IPEndPoint address, Func<EndPoint, Socket> bind, Func<ConnectionDelegate, ConnectionDelegate> gate)
+    {
+        web.UseKestrelCore();
+        Transport(web, settings);
+        web.ConfigureServices(services => services.Configure<SocketTransportOptions>(socket => socket.CreateBoundListenSocket = bind));
+        web.ConfigureKestrel(kestrel =>
+        {
+            Bound(kestrel, settings);
+            kestrel.Listen(address, listen =>
+            {
+                listen.Use(gate);
+                PriorKnowledge.Use(listen);
+            });
+        });
+    }
+
+    private static void Transport(IWebHostBuilder web, ListenSettings settings) => web.ConfigureServices(services => services.Configure<SocketTransportOptions>(socket =>
+    {
+        socket.UnsafePreferInlineScheduling = settings.Inline;
+        socket.WaitForDataBeforeAllocatingBuffer = !settings.Inline;
+        socket.Backlog = 4096;
+    }));
 
     private static void Bound(KestrelServerOptions kestrel, ListenSettings settings)
     {

@@ -1,31 +1,51 @@
 using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Proxy.Node.Options;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Proxy.Node;
 
-/// <summary>The admin pages: for scrapers at an address, for the agent at a Unix socket.</summary>
-internal sealed class AdminServers(ProxyOptions options, RequestDelegate answer, ILoggerFactory logs) : IAsyncDisposable
+/// <summary>The admin pages: for scrapers at an address, for the agent at a Unix socket. A successor waits for the address until the one before it is gone.</summary>
+internal sealed class AdminServers(ProxyOptions options, RequestDelegate answer, ILoggerFactory logs, TimeProvider time)
 {
-    private readonly WebApplication _port = AdminListener.Build(options.Admin, logs, answer);
-    private readonly WebApplication? _socket = options.AdminSocket is { } path ? AdminListener.Build(path, logs, answer) : null;
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(500);
 
-    /// <exception cref="IOException">The address is taken, by a proxy that is about to be replaced too: then only the socket moves over.</exception>
-    public async Task StartAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken stop)
     {
-        await _port.StartAsync(stop);
-        if (_socket is null) return;
-        // A proxy before us left it, or is about to leave.
-        File.Delete(options.AdminSocket!);
-        await _socket.StartAsync(stop);
-        File.SetUnixFileMode(options.AdminSocket!, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await using var socket = await StartSocketAsync(stop);
+        await using var port = await StartPortAsync(stop);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task<WebApplication> StartPortAsync(CancellationToken stop)
     {
-        await _port.DisposeAsync();
-        if (_socket is not null) await _socket.DisposeAsync();
+        while (true)
+        {
+            var port = AdminListener.Build(options.Admin, logs, answer);
+            try
+            {
+                await port.StartAsync(stop);
+                return port;
+            }
+            catch (IOException exception) when (exception.InnerException is AddressInUseException)
+            {
+                await port.DisposeAsync();
+                await Task.Delay(s_retry, time, stop);
+            }
+        }
+    }
+
+    private async Task<WebApplication?> StartSocketAsync(CancellationToken stop)
+    {
+        if (options.AdminSocket is not { } path) return null;
+        // Bound elsewhere and moved there: the one before us deletes what it bound itself when it goes.
+        var bound = $"{path}.{Environment.ProcessId}";
+        var socket = AdminListener.Build(bound, logs, answer);
+        await socket.StartAsync(stop);
+        File.SetUnixFileMode(bound, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(bound, path, overwrite: true);
+        return socket;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeStat
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
-        KestrelSetup.ConfigureTransparent(builder.WebHost, options.Listen, TransparentListener.Address, listener.Bind, gate.Use);
+        KestrelSetup.ConfigureBound(builder.WebHost, options.Listen, TransparentListener.Address, listener.Bind, gate.Use);
         var app = builder.Build();
         ((IApplicationBuilder)app).Run(InvokeAsync);
         return app;
@@ -28,7 +28,7 @@ internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeStat
     private Task InvokeAsync(HttpContext context)
     {
         if (state.Lifecycle.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
-        Lead(context, context.Features.GetRequiredFeature<Caller>());
+        Lead(context, context.Features.Get<Caller>()!);
         return proxy.InvokeAsync(context);
     }
 

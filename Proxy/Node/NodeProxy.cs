@@ -54,9 +54,8 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
         var direct = new DirectRoutes(options.Cluster, address => ClusterOf(maps, proxy, address), time);
         var listener = new TransparentListener();
         await using var server = new MeshServer(options, proxy, state, direct).Build(listener, new(new(maps, options.ClientSource), place, log), telemetry.Logs);
-        await using var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs);
-        await pages.StartAsync(stop.Token);
-        Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), place.WatchAsync(stop.Token)];
+        var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs, time);
+        Task[] work = [pages.RunAsync(stop.Token), .. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), place.WatchAsync(stop.Token)];
 
         // In the kernel's place only when everything a request needs is there.
         var end = Task.WhenAny(signal, place.Succeeded);
@@ -111,7 +110,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
 
     private static string? ClusterOf(ProxyMaps maps, ProxyCore proxy, IPAddress address)
     {
-        if (!maps.Ipcache.TryGet(new() { Length = 128, Address = new(address) }, out var peer)) return null;
+        if (!maps.Ipcache.TryGet(new(new IPNetwork(address, 32)), out var peer)) return null;
         var id = NumericIdentity.ClusterOf(peer.Identity);
         return id == 0 ? null : proxy.State.Snapshot?.Mesh.Clusters.Values.FirstOrDefault(cluster => cluster.ClusterId == id)?.Name;
     }
