@@ -13,4 +13,5 @@ EOF
 }
 command_for clustermesh-ingress Ingress
 command_for clustermesh-agent Agent
+command_for clustermesh-proxy Proxy
 command_for clustermesh Cli

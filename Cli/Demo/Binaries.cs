@@ -3,14 +3,15 @@ using ClusterMesh.Cli.Processes;
 namespace ClusterMesh.Cli.Demo;
 
 /// <summary>Where the programs are that the demo starts, and the manifests that it copies.</summary>
-internal sealed record Binaries(Launch Echo, Launch Gateway, Launch Agent, Launch Etcd, string Manifests)
+internal sealed record Binaries(Launch Echo, Launch Gateway, Launch Agent, Launch Proxy, Launch Etcd, string Manifests)
 {
-    /// <param name="bin">Directory with clustermesh-ingress and clustermesh-agent; null = where this program is.</param>
+    /// <param name="bin">Directory with clustermesh-ingress, clustermesh-agent and clustermesh-proxy; null = where this program is.</param>
     /// <param name="manifests">Directory with one directory per cluster; null = config/demo beside or above this program.</param>
     public static Binaries Find(string? bin, string? manifests) => new(
         Launch.Self,
         new(Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-ingress"))),
         new(Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-agent"))),
+        new(Existing(Path.Combine(bin ?? AppContext.BaseDirectory, "clustermesh-proxy"))),
         Launch.OnPath("etcd", "etcd-server"),
         Path.GetFullPath(manifests ?? Above(AppContext.BaseDirectory)));
 

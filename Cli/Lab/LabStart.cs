@@ -20,7 +20,7 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
         var pods = Task.WhenAll(lab.Clusters.Select(cluster => cluster.ControlPlane.StartAsync()));
         lab.StartOutside();
         await mesh;
-        foreach (var cluster in lab.Clusters) cluster.StartAgents();
+        await Task.WhenAll(lab.Clusters.Select(cluster => cluster.StartNodesAsync()));
         if (!lab.Topology.Wan.IsNone) await Task.WhenAll(lab.Clusters.Select(cluster => lab.HarmAsync(cluster.Name, lab.Topology.Wan)));
         await pods;
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilAgentAnswersAsync(node, options.Time, cancel)));
@@ -31,6 +31,7 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
         var names = lab.Clusters.Select(cluster => cluster.Name).ToList();
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilAgentIsReadyAsync(node, names, options.Time, cancel)));
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilPodsAreKnownAsync(node, cancel)));
+        await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilProxyIsReadyAsync(node, options.Time, cancel)));
         foreach (var what in lab.State.NotPlayed) Say($"not played: {what}");
         Say("ready");
     }
@@ -41,8 +42,27 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
     {
         await UntilAgentAnswersAsync(node, time, cancel);
         var why = "";
-        if (!await UntilAsync(node, async () => (why = await MissingAsync(node, clusters, cancel)) is null, time, cancel))
+        if (!await UntilAsync(node.Agent, async () => (why = await MissingAsync(node, clusters, cancel)) is null, time, cancel))
             throw new LabException($"the agent of {node.Name} is not ready: {why} ({node.Agent?.Log})");
+    }
+
+    /// <summary>The kernel hands it connections.</summary>
+    /// <exception cref="LabException">It ended, or is not in time.</exception>
+    public static async Task UntilProxyIsReadyAsync(LabNode node, TimeProvider time, CancellationToken cancel)
+    {
+        if (!await UntilAsync(node.Proxy, () => IsReadyAsync(node, cancel), time, cancel)) throw new LabException($"the proxy of {node.Name} is not ready within {s_patience.TotalSeconds:0} s ({node.Proxy?.Log})");
+    }
+
+    private static async Task<bool> IsReadyAsync(LabNode node, CancellationToken cancel)
+    {
+        try
+        {
+            return (await node.ProxyPages.StateAsync(cancel)).Value.Gateway.State == "ready";
+        }
+        catch (AdminException)
+        {
+            return false;
+        }
     }
 
     private async Task FoundAsync(CancellationToken cancel)
@@ -57,7 +77,7 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
 
     private static async Task UntilAgentAnswersAsync(LabNode node, TimeProvider time, CancellationToken cancel)
     {
-        if (!await UntilAsync(node, () => AnswersAsync(node, cancel), time, cancel)) throw new LabException($"the agent of {node.Name} does not answer within {s_patience.TotalSeconds:0} s ({node.Agent?.Log})");
+        if (!await UntilAsync(node.Agent, () => AnswersAsync(node, cancel), time, cancel)) throw new LabException($"the agent of {node.Name} does not answer within {s_patience.TotalSeconds:0} s ({node.Agent?.Log})");
     }
 
     /// <summary>Who the pods of all other nodes are is in this node's kernel: from now on packets find them, and policy their identity.</summary>
@@ -65,7 +85,7 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
     {
         var pods = lab.Clusters.SelectMany(cluster => cluster.ControlPlane.Pods).Where(pod => pod.Node != node).Select(pod => $"{pod.Address}").ToList();
         var missing = pods;
-        if (!await UntilAsync(node, async () => (missing = [.. pods.Except(await KnownAsync(node, cancel))]).Count == 0, options.Time, cancel))
+        if (!await UntilAsync(node.Agent, async () => (missing = [.. pods.Except(await KnownAsync(node, cancel))]).Count == 0, options.Time, cancel))
             throw new LabException($"{node.Name} does not know the pods at {string.Join(", ", missing)} ({node.Agent?.Log})");
     }
 
@@ -96,12 +116,12 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
             : null;
     }
 
-    private static async Task<bool> UntilAsync(LabNode node, Func<Task<bool>> holds, TimeProvider time, CancellationToken cancel)
+    private static async Task<bool> UntilAsync(LabProcess? process, Func<Task<bool>> holds, TimeProvider time, CancellationToken cancel)
     {
         var begun = time.GetTimestamp();
         while (!await holds())
         {
-            node.Agent?.ThrowIfEnded();
+            process?.ThrowIfEnded();
             if (time.GetElapsedTime(begun) > s_patience) return false;
             await Task.Delay(s_interval, time, cancel);
         }

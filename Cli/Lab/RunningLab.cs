@@ -147,6 +147,22 @@ internal sealed class RunningLab : IAsyncDisposable
         await LabStart.UntilAgentIsReadyAsync(Node(node), [], _options.Time, cancel);
     }
 
+    /// <summary>SIGKILL to a node's proxy.</summary>
+    public void KillProxy(string node)
+    {
+        Node(node).KillProxy();
+        WriteState();
+    }
+
+    /// <summary>Returns when it takes the connections; one that runs has noticed, or is about to.</summary>
+    /// <exception cref="LabException"/>
+    public async Task StartProxyAsync(string node, CancellationToken cancel = default)
+    {
+        Node(node).StartProxy();
+        WriteState();
+        await LabStart.UntilProxyIsReadyAsync(Node(node), _options.Time, cancel);
+    }
+
     public void StartOutside()
     {
         OutsideEcho = LabProcess.Start("the echo outside", _paths.Log(Underlay.OutsideName), Underlay.Outside.Around(_options.Programs.Self), tethered: false,

@@ -20,5 +20,7 @@ internal sealed record Launch(string File, params IReadOnlyList<string> First)
             ? new(file)
             : throw new LaunchException($"no {program} on PATH; install it, on Debian with: apt-get install {package}");
 
+    public IReadOnlyList<string> All => [File, .. First];
+
     public IEnumerable<string> With(params IEnumerable<string> arguments) => First.Concat(arguments);
 }

@@ -6,6 +6,8 @@ namespace ClusterMesh.Cli.Lab.Lifetime;
 /// <summary>What a command line may ask of a lab that is up.</summary>
 internal sealed class LabVerbs(RunningLab lab)
 {
+    private const string Proxy = "proxy:";
+
     /// <returns>What to tell whoever asked.</returns>
     /// <exception cref="LabException">It cannot be done.</exception>
     public async Task<IReadOnlyList<string>> DoAsync(LabRequest request, CancellationToken cancel)
@@ -32,9 +34,15 @@ internal sealed class LabVerbs(RunningLab lab)
                 if (!LinkFault.TryParseLoss(value, out var loss)) throw new LabException($"loss: '{value}' is not a share such as 1%");
                 await lab.LoseAsync(target, loss);
                 return [$"of packets to {target} {value} are lost"];
+            case "kill" when target.StartsWith(Proxy, StringComparison.Ordinal):
+                lab.KillProxy(target[Proxy.Length..]);
+                return [$"the {target.Replace(":", " of ", StringComparison.Ordinal)} is killed; what policy gives to it alone is refused, services are the kernel's"];
             case "kill":
                 lab.KillAgent(target);
                 return [$"the agent of {target} is killed; what is in the kernel stays"];
+            case "start" when target.StartsWith(Proxy, StringComparison.Ordinal):
+                await lab.StartProxyAsync(target[Proxy.Length..], cancel);
+                return [$"the {target.Replace(":", " of ", StringComparison.Ordinal)} is ready; one that ran before finishes what it has"];
             case "start":
                 await lab.StartAgentAsync(target, cancel);
                 return [$"the agent of {target} is ready"];

@@ -44,7 +44,7 @@ internal sealed class LabCluster : IDisposable
     public LabProcess? Etcd { get; private set; }
 
     /// <summary>All that is running for it.</summary>
-    public IEnumerable<LabProcess> Processes => new[] { Etcd }.Concat(Nodes.Select(node => node.Agent)).OfType<LabProcess>().Concat(ControlPlane.Pods.SelectMany(pod => pod.Programs));
+    public IEnumerable<LabProcess> Processes => new[] { Etcd }.Concat(Nodes.Select(node => node.Agent)).Concat(Nodes.Select(node => node.Proxy)).OfType<LabProcess>().Concat(ControlPlane.Pods.SelectMany(pod => pod.Programs));
 
     /// <summary>Its CA, its certificates and the etcd that has them; users and roles are made by whoever reaches it.</summary>
     /// <exception cref="BootstrapException"/>
@@ -59,9 +59,16 @@ internal sealed class LabCluster : IDisposable
             [.. EtcdStart.Arguments(Home, _settings, EtcdPort + 1), "--initial-cluster-token", Name, "--log-level", "error"]);
     }
 
-    public void StartAgents()
+    /// <exception cref="LabException"/>
+    public async Task StartNodesAsync()
     {
-        foreach (var node in Nodes) node.StartAgent();
+        await Task.WhenAll(Nodes.Select(node => node.PrepareAsync()));
+        foreach (var node in Nodes)
+        {
+            node.StartAgent();
+            // It waits for its agent.
+            node.StartProxy();
+        }
     }
 
     public void Dispose()

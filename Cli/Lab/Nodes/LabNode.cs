@@ -8,14 +8,16 @@ using ClusterMesh.Cli.Processes;
 
 namespace ClusterMesh.Cli.Lab.Nodes;
 
-/// <summary>A node: its namespace, and the agent in it, which can be killed and started again.</summary>
+/// <summary>A node: its namespace, and the agent and the proxy in it, which can be killed and started again.</summary>
 internal sealed class LabNode : IDisposable
 {
     private readonly ClusterPlan _cluster;
     private readonly LabPaths _paths;
     private readonly string _directory;
-    private readonly Launch _program;
-    private readonly IReadOnlyList<string> _arguments;
+    private readonly Launch _program, _proxyProgram;
+    private readonly IReadOnlyList<string> _arguments, _proxyArguments;
+    private readonly List<LabProcess> _before = [];
+    private int _proxies;
 
     public LabNode(LabPaths paths, LabTopology topology, ClusterPlan cluster, NodePlan plan, int number, ClusterHome home, string manifests, LabPrograms programs)
     {
@@ -23,6 +25,7 @@ internal sealed class LabNode : IDisposable
         _directory = Directory.CreateDirectory(paths.NodeDirectory(cluster, number)).FullName;
         Netns = paths.NodeNetns(plan);
         Api = new(AdminPort.Agent, AdminPort.TryParse(AgentAddress, out var address) ? address : throw new LabException($"{AgentAddress} is too long a name for a socket: give the lab or the cluster a shorter one"));
+        ProxyPages = new(AdminPort.Agent, AdminPort.TryParse($"unix:{ProxySocket}", out var pages) ? pages : throw new LabException($"{ProxySocket} is too long a name for a socket"));
         // Many start at once on a small machine: none of them measures itself in order to be compiled better later.
         _program = Netns.Around(new("env", ["DOTNET_TieredPGO=0", programs.Agent.File, .. programs.Agent.First]));
         _arguments =
@@ -32,6 +35,13 @@ internal sealed class LabNode : IDisposable
             "--api", Socket, "--socket", Path.Combine(_directory, "mesh.sock"), "--admin", "127.0.0.1:9902",
             "--datapath", "ebpf", "--routing", topology.Routing, "--device", "eth0", "--pod-cidr", $"{plan.PodCidr}", "--service-cidr", $"{cluster.ServiceCidr}",
             "--bpf-root", paths.Pins, "--state", Path.Combine(_directory, "state"),
+            "--proxy-group", Text(ProxyPrivileges.Group), "--proxy-admin", ProxySocket,
+        ];
+        _proxyProgram = Netns.Around(new("env", ["DOTNET_TieredPGO=0", "DOTNET_EnableDiagnostics=0", .. ProxyPrivileges.Around(programs.Proxy).All]));
+        _proxyArguments =
+        [
+            "--cluster", cluster.Name, "--node", plan.Name, "--agent", Path.Combine(_directory, "mesh.sock"), "--bpf-root", paths.Pins,
+            "--admin", "127.0.0.1:9903", "--admin-socket", ProxySocket, "--access-log", "-", "--warm-up", "0s", "--drain-timeout", "10s",
         ];
     }
 
@@ -46,11 +56,18 @@ internal sealed class LabNode : IDisposable
 
     public LabProcess? Agent { get; private set; }
 
+    public LabProcess? Proxy { get; private set; }
+
+    /// <summary>Its admin pages.</summary>
+    public AdminClient ProxyPages { get; }
+
     public LabNodeState State(string manifests) => new(_cluster.Name, Name, $"{Plan.Address}", $"{Plan.PodCidr}", Netns.Name, AgentAddress, manifests);
 
     private string AgentAddress => $"unix:{Socket}";
 
     private string Socket => Path.Combine(_directory, "api.sock");
+
+    private string ProxySocket => Path.Combine(_directory, "proxy", "admin.sock");
 
     /// <exception cref="LaunchException"/>
     public void StartAgent()
@@ -62,8 +79,33 @@ internal sealed class LabNode : IDisposable
     /// <summary>SIGKILL, and gone when this returns. What is in the kernel stays.</summary>
     public void KillAgent() => Agent?.Dispose();
 
+    /// <summary>The directory that its proxy may write to.</summary>
+    /// <exception cref="LabException"/>
+    public async Task PrepareAsync()
+    {
+        var directory = Directory.CreateDirectory(Path.GetDirectoryName(ProxySocket)!).FullName;
+        var outcome = await Tool.RunAsync("chown", [Text(ProxyPrivileges.Group), directory]);
+        if (outcome.Code != 0) throw new LabException($"{directory}: {outcome.Errors.Trim()}");
+    }
+
+    /// <summary>One that runs already is left to notice that another has taken over.</summary>
+    /// <exception cref="LaunchException"/>
+    public void StartProxy()
+    {
+        if (Proxy is { Running: true } running) _before.Add(running);
+        else Proxy?.Dispose();
+        var number = ++_proxies;
+        Proxy = LabProcess.Start($"the proxy of {Name}", _paths.Log(number == 1 ? $"{Name}.proxy" : $"{Name}.proxy-{number}"), _proxyProgram, tethered: true, _proxyArguments);
+    }
+
+    /// <summary>SIGKILL, and gone when this returns.</summary>
+    public void KillProxy() => Proxy?.Dispose();
+
     public void Dispose()
     {
+        foreach (var before in _before) before.Dispose();
+        Proxy?.Dispose();
+        ProxyPages.Dispose();
         Agent?.Dispose();
         Api.Dispose();
     }
