@@ -30,7 +30,8 @@ internal sealed class AgentParts
     public AgentParts(AgentOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
-        Gate = new(Hub);
+        ToProxies = new(options.Cluster, options.Node, Hub);
+        Gate = new(ToProxies.Apply);
         StartedAt = time.GetUtcNow();
     }
 
@@ -40,6 +41,8 @@ internal sealed class AgentParts
     public string State { get; set; } = "starting";
 
     public SnapshotHub Hub { get; } = new();
+
+    public ReachableSnapshots ToProxies { get; }
 
     public SyncGate Gate { get; }
 
@@ -113,6 +116,7 @@ internal sealed class AgentParts
         };
         Probes = new(config, () => KnownNodes.Of(Latest, Remotes?.Current ?? [], _options.Node), _time, new ThreadChance(), logs.CreateLogger("ClusterMesh.Probes"));
         Probes.Changed += datapath.WakeAtOnce;
+        Probes.Changed += () => ToProxies.Look(Reachability, Remotes?.Current ?? []);
         Probes.Start();
         return Probes;
     }

@@ -1,6 +1,5 @@
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Services;
-using ClusterMesh.Mesh.Wire;
 
 namespace ClusterMesh.Agent.Hosting;
 
@@ -8,7 +7,8 @@ namespace ClusterMesh.Agent.Hosting;
 /// A start is not a removal: nothing reaches the proxies before every other cluster has been heard once, or the time for that is
 /// over. Otherwise a restart would take the backends of all other clusters away for a moment.
 /// </summary>
-internal sealed class SyncGate(SnapshotHub hub)
+/// <param name="pass">Gets the snapshots that pass.</param>
+internal sealed class SyncGate(Action<MeshSnapshot> pass)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal sealed class SyncGate(SnapshotHub hub)
         {
             if (_opened.Task.IsCompleted)
             {
-                hub.Apply(snapshot);
+                pass(snapshot);
                 return;
             }
 
@@ -70,7 +70,7 @@ internal sealed class SyncGate(SnapshotHub hub)
 
     private void Pass()
     {
-        if (_held is not null) hub.Apply(_held);
+        if (_held is not null) pass(_held);
         _held = null;
         _opened.TrySetResult();
     }
