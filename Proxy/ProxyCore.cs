@@ -6,6 +6,7 @@ using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Record;
 using ClusterMesh.Proxy.Record.Access;
+using ClusterMesh.Proxy.Record.Flows;
 using ClusterMesh.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ internal sealed class ProxyCore : IAsyncDisposable
     private readonly ActiveProber _prober;
     private readonly AccessLog? _accessLog;
 
-    private ProxyCore(ProxySettings settings, ILoggerFactory logs, IChance chance, TimeProvider time, IAuthorizer? authorizer)
+    private ProxyCore(ProxySettings settings, ILoggerFactory logs, IChance chance, TimeProvider time, IAuthorizer? authorizer, IFlowSink? flows)
     {
         // YARP's forwarder is made by its own registration; nothing else of its services is used.
         _services = new ServiceCollection().AddSingleton(logs).AddLogging().AddHttpForwarder().BuildServiceProvider();
@@ -32,7 +33,7 @@ internal sealed class ProxyCore : IAsyncDisposable
         State = new(Health, time);
         _prober = new(State, Health, time);
         _accessLog = AccessLog.Open(settings.AccessLog, time, logs.CreateLogger<AccessLog>());
-        Recorder = new(time, _accessLog);
+        Recorder = new(time, _accessLog, flows);
         Choice = new(new BackendPicker(chance));
         var upstream = new YarpUpstream(_services.GetRequiredService<IHttpForwarder>(), _invokers);
         _pipeline = new(State, new(Choice, authorizer, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time, logs.CreateLogger<ProxyPipeline>());
@@ -49,8 +50,10 @@ internal sealed class ProxyCore : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    public static ProxyCore Create(ProxySettings settings, ILoggerFactory logs, TimeProvider time, IChance? chance = null, IAuthorizer? authorizer = null) =>
-        new(settings, logs, chance ?? new ThreadChance(), time, authorizer);
+    /// <param name="authorizer">Who asks whether a caller may; null = at the edge, where nobody is known.</param>
+    /// <param name="flows">Who is told of each request; null = nobody.</param>
+    public static ProxyCore Create(ProxySettings settings, ILoggerFactory logs, TimeProvider time, IChance? chance = null, IAuthorizer? authorizer = null, IFlowSink? flows = null) =>
+        new(settings, logs, chance ?? new ThreadChance(), time, authorizer, flows);
 
     public Task InvokeAsync(HttpContext context) => _pipeline.InvokeAsync(context);
 

@@ -1,16 +1,17 @@
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy.Forward;
 using ClusterMesh.Proxy.Record.Access;
+using ClusterMesh.Proxy.Record.Flows;
 using ClusterMesh.Proxy.Record.Metrics;
 using ClusterMesh.Proxy.Record.Tracing;
 
 namespace ClusterMesh.Proxy.Record;
 
 /// <summary>
-/// Writes down what happened to a request: metrics, access log, spans. The last step of the pipeline, on the way of every
+/// Writes down what happened to a request: metrics, access log, spans, flows. The last step of the pipeline, on the way of every
 /// request: without listeners it allocates nothing.
 /// </summary>
-internal sealed class Recorder(TimeProvider time, AccessLog? accessLog = null)
+internal sealed class Recorder(TimeProvider time, AccessLog? accessLog = null, IFlowSink? flows = null)
 {
     private readonly long[] _bounds = RequestSeries.BoundsIn(time);
     private long _begun;
@@ -33,6 +34,9 @@ internal sealed class Recorder(TimeProvider time, AccessLog? accessLog = null)
     public RouteSeries Unrouted { get; } = new();
 
     public TimeProvider Time => time;
+
+    /// <summary>Null = no agent is told of requests, as at the edge.</summary>
+    public IFlowSink? Flows => flows;
 
     public void Begin(Exchange exchange)
     {
@@ -67,6 +71,7 @@ internal sealed class Recorder(TimeProvider time, AccessLog? accessLog = null)
         (exchange.Route?.State.Series ?? Unrouted).Request(RequestKey.Of(exchange, status)).Add(ended - exchange.Started, _bounds);
         if (exchange.Span is { } span) ServerSpan.End(exchange, span, status);
         accessLog?.Write(exchange, status, time.GetElapsedTime(exchange.Started, ended));
+        flows?.End(exchange, status, time.GetElapsedTime(exchange.Started, ended));
         if (ProxyMeter.Server.Enabled) ProxyMeter.RecordRequest(exchange, status, time.GetElapsedTime(exchange.Started, ended));
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Telemetry;
-using ClusterMesh.Proxy.Forward;
+using ClusterMesh.Proxy.Record.Tracing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -92,18 +92,10 @@ internal sealed record AccessEntry
             ResponseBytes = HttpMethods.IsHead(request.Method) ? 0 : response.ContentLength,
             Client = exchange.Facts.Client ?? exchange.Context.Connection.RemoteIpAddress,
             RequestId = described ? exchange.RequestId : null,
-            TraceId = TraceIdOf(exchange),
+            TraceId = TraceIds.Of(exchange),
             UserAgent = First(request.Headers.UserAgent),
             Referer = First(request.Headers.Referer),
         };
-    }
-
-    // Without a span of ours the client's trace is still the one that the backend gets to see.
-    private static string? TraceIdOf(Exchange exchange)
-    {
-        if (exchange.Span is { } span) return span.TraceId.ToHexString();
-        if (exchange.Context.Request.Headers[TraceHeaders.Parent] is not [{ Length: >= 55 } parent]) return null;
-        return parent[2] == '-' && parent[35] == '-' && !parent.AsSpan(3, 32).ContainsAnyExcept("0123456789abcdef") ? parent.Substring(3, 32) : null;
     }
 
     private static string? First(Microsoft.Extensions.Primitives.StringValues values) => values.Count > 0 ? values[0] : null;

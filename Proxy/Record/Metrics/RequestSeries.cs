@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using ClusterMesh.Mesh.Telemetry;
 
 namespace ClusterMesh.Proxy.Record.Metrics;
 
 /// <summary>Durations of the requests with one set of labels: counts by bucket and their sum. Lock-free.</summary>
 internal sealed class RequestSeries
 {
-    /// <summary>Seconds; what the semantic conventions advise for http.server.request.duration.</summary>
-    public static readonly ImmutableArray<double> Bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+    /// <summary>Seconds.</summary>
+    public static readonly ImmutableArray<double> Bounds = RequestDurations.Bounds;
 
     /// <summary>Longer than the last bound.</summary>
     public const int Buckets = 15;
