@@ -17,6 +17,15 @@ internal static partial class Log
     [LoggerMessage(404, LogLevel.Warning, "waits for the agent's maps: {Reason}")]
     public static partial void WaitsForMaps(ILogger log, string reason);
 
+    /// <param name="lost">Null = the agent takes them.</param>
+    public static void FlowsTold(ILogger log, string? lost)
+    {
+        if (lost is not null) FlowsNotTold(log, lost);
+    }
+
+    [LoggerMessage(406, LogLevel.Warning, "the agent does not take reports of requests, which are counted meanwhile: {Reason}")]
+    private static partial void FlowsNotTold(ILogger log, string reason);
+
     [LoggerMessage(405, LogLevel.Information, "no new connections any more; {Open} are open and get up to {Time}")]
     public static partial void Draining(ILogger log, int open, TimeSpan time);
 }

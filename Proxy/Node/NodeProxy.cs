@@ -5,9 +5,11 @@ using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Identity;
+using ClusterMesh.Mesh.Wire.Flows;
 using ClusterMesh.Proxy.Admin;
 using ClusterMesh.Proxy.Hosting;
 using ClusterMesh.Proxy.Node.Options;
+using ClusterMesh.Proxy.Record.Flows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
@@ -47,7 +49,9 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
     {
         // The agent's objects and policies to routes, the kernel's connections to callers.
         var place = new ListenerPlace(maps, options.Listen.MaxConnections, time, log);
-        await using var proxy = ProxyCore.Create(new() { Edge = NodeState.InMesh, AccessLog = options.AccessLog, Cluster = options.Cluster }, telemetry.Logs, time);
+        using var reporter = new FlowReporter(options.Agent.Socket, time);
+        var settings = new ProxySettings { Edge = NodeState.InMesh, AccessLog = options.AccessLog, Cluster = options.Cluster };
+        await using var proxy = ProxyCore.Create(settings, telemetry.Logs, time, flows: new AgentFlows(reporter, time));
         var state = new NodeState(options, proxy, place, telemetry, log, time);
         await using var feed = new AgentFeed(options.Cluster, options.Agent, log, time);
         feed.Start(state.Apply);
@@ -55,7 +59,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
         var listener = new TransparentListener();
         await using var server = new MeshServer(options, proxy, state, direct).Build(listener, new(new(maps, options.ClientSource), place, log), telemetry.Logs);
         var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs, time);
-        Task[] work = [pages.RunAsync(stop.Token), .. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), place.WatchAsync(stop.Token)];
+        Task[] work = [pages.RunAsync(stop.Token), .. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), reporter.RunAsync(lost => Log.FlowsTold(log, lost), stop.Token), place.WatchAsync(stop.Token)];
 
         // In the kernel's place only when everything a request needs is there.
         var end = Task.WhenAny(signal, place.Succeeded);
