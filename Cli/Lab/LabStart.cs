@@ -31,7 +31,7 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
         var names = lab.Clusters.Select(cluster => cluster.Name).ToList();
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilAgentIsReadyAsync(node, names, options.Time, cancel)));
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilPodsAreKnownAsync(node, cancel)));
-        await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilProxyIsReadyAsync(node, options.Time, cancel)));
+        await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilProxyIsReadyAsync(node, DateTimeOffset.MinValue, options.Time, cancel)));
         foreach (var what in lab.State.NotPlayed) Say($"not played: {what}");
         Say("ready");
     }
@@ -47,17 +47,19 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
     }
 
     /// <summary>The kernel hands it connections.</summary>
+    /// <param name="since">One that was started before is not meant.</param>
     /// <exception cref="LabException">It ended, or is not in time.</exception>
-    public static async Task UntilProxyIsReadyAsync(LabNode node, TimeProvider time, CancellationToken cancel)
+    public static async Task UntilProxyIsReadyAsync(LabNode node, DateTimeOffset since, TimeProvider time, CancellationToken cancel)
     {
-        if (!await UntilAsync(node.Proxy, () => IsReadyAsync(node, cancel), time, cancel)) throw new LabException($"the proxy of {node.Name} is not ready within {s_patience.TotalSeconds:0} s ({node.Proxy?.Log})");
+        if (!await UntilAsync(node.Proxy, () => IsReadyAsync(node, since, cancel), time, cancel)) throw new LabException($"the proxy of {node.Name} is not ready within {s_patience.TotalSeconds:0} s ({node.Proxy?.Log})");
     }
 
-    private static async Task<bool> IsReadyAsync(LabNode node, CancellationToken cancel)
+    private static async Task<bool> IsReadyAsync(LabNode node, DateTimeOffset since, CancellationToken cancel)
     {
         try
         {
-            return (await node.ProxyPages.StateAsync(cancel)).Value.Gateway.State == "ready";
+            var proxy = (await node.ProxyPages.StateAsync(cancel)).Value.Gateway;
+            return proxy.State == "ready" && proxy.StartedAt >= since;
         }
         catch (AdminException)
         {

@@ -158,9 +158,10 @@ internal sealed class RunningLab : IAsyncDisposable
     /// <exception cref="LabException"/>
     public async Task StartProxyAsync(string node, CancellationToken cancel = default)
     {
+        var since = _options.Time.GetUtcNow();
         Node(node).StartProxy();
         WriteState();
-        await LabStart.UntilProxyIsReadyAsync(Node(node), _options.Time, cancel);
+        await LabStart.UntilProxyIsReadyAsync(Node(node), since, _options.Time, cancel);
     }
 
     public void StartOutside()

@@ -25,7 +25,7 @@ internal sealed class LabNode : IDisposable
         _directory = Directory.CreateDirectory(paths.NodeDirectory(cluster, number)).FullName;
         Netns = paths.NodeNetns(plan);
         Api = new(AdminPort.Agent, AdminPort.TryParse(AgentAddress, out var address) ? address : throw new LabException($"{AgentAddress} is too long a name for a socket: give the lab or the cluster a shorter one"));
-        ProxyPages = new(AdminPort.Agent, AdminPort.TryParse($"unix:{ProxySocket}", out var pages) ? pages : throw new LabException($"{ProxySocket} is too long a name for a socket"));
+        ProxyPages = OpenProxyPages();
         // Many start at once on a small machine: none of them measures itself in order to be compiled better later.
         _program = Netns.Around(new("env", ["DOTNET_TieredPGO=0", programs.Agent.File, .. programs.Agent.First]));
         _arguments =
@@ -58,8 +58,8 @@ internal sealed class LabNode : IDisposable
 
     public LabProcess? Proxy { get; private set; }
 
-    /// <summary>Its admin pages.</summary>
-    public AdminClient ProxyPages { get; }
+    /// <summary>Admin pages of the one that was started last, once it is up.</summary>
+    public AdminClient ProxyPages { get; private set; }
 
     public LabNodeState State(string manifests) => new(_cluster.Name, Name, $"{Plan.Address}", $"{Plan.PodCidr}", Netns.Name, AgentAddress, manifests);
 
@@ -94,6 +94,8 @@ internal sealed class LabNode : IDisposable
     {
         if (Proxy is { Running: true } running) _before.Add(running);
         else Proxy?.Dispose();
+        ProxyPages.Dispose();
+        ProxyPages = OpenProxyPages();
         var number = ++_proxies;
         Proxy = LabProcess.Start($"the proxy of {Name}", _paths.Log(number == 1 ? $"{Name}.proxy" : $"{Name}.proxy-{number}"), _proxyProgram, tethered: true, _proxyArguments);
     }
@@ -109,6 +111,9 @@ internal sealed class LabNode : IDisposable
         Agent?.Dispose();
         Api.Dispose();
     }
+
+    private AdminClient OpenProxyPages() =>
+        new(AdminPort.Agent, AdminPort.TryParse($"unix:{ProxySocket}", out var pages) ? pages : throw new LabException($"{ProxySocket} is too long a name for a socket: give the lab or the cluster a shorter one"));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

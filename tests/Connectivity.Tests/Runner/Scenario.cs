@@ -6,7 +6,7 @@ namespace ClusterMesh.Connectivity.Tests;
 /// <summary>
 /// Plays a scenario file in a lab that is up: "apply CLUSTER NAME" with manifests, "remove CLUSTER NAME", "change
 /// CLUSTER" with objects that were there before the scenario and are put back after it; and what is expected in the end,
-/// compared with retry: "reach" (who reaches whom), "answers FROM URL" (who answers), "flows NODE ..." and "cli NODE ..." (lines that have
+/// compared with retry: "reach" (who reaches whom), "requests" (how requests are answered), "answers FROM URL" (who answers), "flows NODE ..." and "cli NODE ..." (lines that have
 /// these words), "problems NODE". What it applied is gone after it.
 /// </summary>
 internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
@@ -16,7 +16,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
 
     private readonly Places _places = new(lab);
     private readonly Dictionary<(string Cluster, string Name), List<(string Kind, ObjectKey Key)>> _applied = [];
-    private readonly HashSet<string> _cut = [], _changed = [];
+    private readonly HashSet<string> _cut = [], _changed = [], _killed = [];
 
     public async Task PlayAsync(string text)
     {
@@ -25,6 +25,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var node in _killed) await lab.StartProxyAsync(node);
         foreach (var target in _cut) await lab.HealAsync(target);
         foreach (var (cluster, name) in _applied.Keys.ToList()) await RemoveAsync(cluster, name);
         foreach (var cluster in _changed) await lab.ApplyAsync(cluster, TwoClusters.Written(cluster));
@@ -37,9 +38,12 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         ["change", var cluster] => ChangeAsync(cluster, step.Text),
         ["delete", var cluster, var kind, var key] => lab.DeleteAsync(cluster, kind, key),
         ["exec", var target, .. var words] => ExecAsync(step, target, words),
+        ["kill", "proxy", var node] => KillProxyAsync(node),
+        ["start", "proxy", var node] => StartProxyAsync(node),
         ["cut", var target] => CutAsync(target),
         ["heal", var target] => HealAsync(target),
         ["reach"] => ExpectAsync(step, lines => Task.WhenAll(lines.Select(ReachAsync))),
+        ["requests"] => ExpectAsync(step, lines => Task.WhenAll(lines.Select(RequestAsync))),
         ["answers", var from, var url] => ExpectAsync(step, async _ => [await AnswersAsync(from, url)]),
         ["cli", var node, .. var words] => ExpectWordsAsync(step, () => CliAsync(node, words)),
         ["flows", var node, .. var filter] => ExpectWordsAsync(step, () => CliAsync(node, ["observe", "--last", "4095", .. filter])),
@@ -82,6 +86,21 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         _cut.Remove(target);
         return lab.HealAsync(target);
     }
+
+    private Task KillProxyAsync(string node)
+    {
+        _killed.Add(node);
+        lab.KillProxy(node);
+        return Task.CompletedTask;
+    }
+
+    private Task StartProxyAsync(string node)
+    {
+        _killed.Remove(node);
+        return lab.StartProxyAsync(node);
+    }
+
+    private async Task<string> RequestAsync(string line) => $"{line[..line.IndexOf(" | ", StringComparison.Ordinal)]} | {await HttpAttempt.Parse(line).TryAsync(_places)}";
 
     private async Task<string> ReachAsync(string line)
     {
