@@ -9,6 +9,9 @@ namespace ClusterMesh.Agent.Datapath.Policy;
 /// <summary>A compiled policy in the words of the kernel's map.</summary>
 internal static class KernelPolicy
 {
+    /// <summary>Not a port: there is one proxy, and where it listens is its own affair.</summary>
+    private const ushort ThroughProxy = 1;
+
     public static Dictionary<Bpf.Contract.PolicyKey, Bpf.Contract.PolicyEntry> Entries(EndpointPolicy policy) => policy.Entries.Select(Of).ToDictionary();
 
     /// <summary>A direction in which everything is allowed need not be asked about.</summary>
@@ -20,11 +23,11 @@ internal static class KernelPolicy
         var (ports, length) = (entry.Key.Ports, (uint)PolicyPrefix.Identity + entry.Key.Ports.Length);
         return new(
             new() { Length = length, Identity = entry.Key.Identity, Egress = (Direction)entry.Key.Direction, Protocol = (byte)ports.Protocol, Port = new(ports.Port) },
-            new() { Deny = (byte)(entry.Denies ? 1 : 0), PrefixLength = ports.Length, Precedence = entry.Precedence });
+            new() { ProxyPort = new(entry.Http is null ? (ushort)0 : ThroughProxy), Deny = (byte)(entry.Denies ? 1 : 0), PrefixLength = ports.Length, Precedence = entry.Precedence });
     }
 
     /// <summary>The ports that a key of the map stands for.</summary>
     public static PortPrefix Ports(Bpf.Contract.PolicyKey key) => new((IpProtocol)key.Protocol, key.Port.Value, (byte)(key.Length - (uint)PolicyPrefix.Identity));
 
-    private static bool Judges(DirectionPolicy direction) => direction.DefaultDeny || direction.Entries.Any(entry => entry.Denies);
+    private static bool Judges(DirectionPolicy direction) => direction.DefaultDeny || direction.Entries.Any(entry => entry.Denies || entry.Http is not null);
 }

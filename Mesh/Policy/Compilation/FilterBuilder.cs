@@ -41,22 +41,22 @@ internal sealed class FilterBuilder(PolicyEndpoint subject, SelectorCache identi
             named = [];
         }
 
-        return Filters(rule, origin, [.. prefixes.Distinct().Select(prefix => PolicyRow.Of(prefix, rule.Denies, origin))], [.. named]);
+        return Filters(rule, origin, [.. prefixes.Distinct().Select(prefix => PolicyRow.Of(prefix, rule, origin))], [.. named]);
     }
 
     private IEnumerable<PolicyFilter> Filters(PolicyRule rule, RuleOrigin origin, ImmutableArray<PolicyRow> rows, ImmutableArray<PolicyPort> named)
     {
         if (rule.Peers is { } peers && !peers.Contains(s_everybody))
         {
-            foreach (var peer in peers) yield return new(identities.Select(peer), rule.Denies, origin, rows, named);
+            foreach (var peer in peers) yield return new(identities.Select(peer), rule, origin, rows, named);
             yield break;
         }
 
-        if (!rows.IsEmpty) yield return new(null, rule.Denies, origin, rows, []);
+        if (!rows.IsEmpty) yield return new(null, rule, origin, rows, []);
         // What a name means differs from one identity to the next, so that no single entry can say it for all.
-        if (!named.IsEmpty) yield return new(identities.Select(s_everybody), rule.Denies, origin, [], named);
+        if (!named.IsEmpty) yield return new(identities.Select(s_everybody), rule, origin, [], named);
     }
 
     private static PolicyFilter Everything(PeerSelection? peer, RuleOrigin origin) =>
-        new(peer, false, origin, [PolicyRow.Of(PortPrefix.Everything, false, origin)], []);
+        new(peer, null, origin, [PolicyRow.Of(PortPrefix.Everything, false, origin)], []);
 }

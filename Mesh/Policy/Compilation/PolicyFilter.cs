@@ -8,13 +8,14 @@ namespace ClusterMesh.Mesh.Policy.Compilation;
 
 /// <summary>What one rule says to an endpoint about one peer.</summary>
 /// <param name="Peer">Null = every peer.</param>
+/// <param name="Rule">Null = none: it holds without one.</param>
 /// <param name="Rows">The same for every identity that the peer means.</param>
 /// <param name="Named">Ports whose numbers the identity's own pods say.</param>
-internal sealed record PolicyFilter(PeerSelection? Peer, bool Denies, RuleOrigin Origin, ImmutableArray<PolicyRow> Rows, ImmutableArray<PolicyPort> Named)
+internal sealed record PolicyFilter(PeerSelection? Peer, PolicyRule? Rule, RuleOrigin Origin, ImmutableArray<PolicyRow> Rows, ImmutableArray<PolicyPort> Named)
 {
     public IEnumerable<PolicyRow> RowsOf(PolicyIdentity identity) => Named.IsEmpty
         ? Rows
-        : Rows.Concat(Named.SelectMany(port => NamedPorts.Resolve(port, identity.Ports)).Select(prefix => PolicyRow.Of(prefix, Denies, Origin)));
+        : Rows.Concat(Named.SelectMany(port => NamedPorts.Resolve(port, identity.Ports)).Select(prefix => PolicyRow.Of(prefix, Rule!, Origin)));
 }
 
 internal static class NamedPorts

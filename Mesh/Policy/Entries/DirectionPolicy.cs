@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClusterMesh.Mesh.Policy.Http;
 using ClusterMesh.Mesh.Policy.Rules;
 
 namespace ClusterMesh.Mesh.Policy.Entries;
@@ -21,12 +22,27 @@ public sealed record DirectionPolicy(
     public PolicyVerdict Decide(uint peer, IpProtocol protocol, ushort port)
     {
         var (exact, any) = (Longest(peer, protocol, port), Longest(AnyPeer, protocol, port));
-        var anyWins = exact is null || (any is not null && (any.Precedence, any.Ports.Length).CompareTo((exact.Precedence, exact.Ports.Length)) > 0);
+        var anyWins = AnyWins(exact, any);
         if ((anyWins ? any : exact) is not { } row) return new(PolicyReason.NotAllowed, null);
         return new(row.Denies ? PolicyReason.Denied : PolicyReason.Allowed, PolicyEntry.Of(Direction, anyWins ? AnyPeer : peer, row));
     }
 
+    /// <summary>
+    /// Whether a request on a connection to that port may pass. One that the kernel would not send to the proxy is judged as the kernel
+    /// does; else what the rules allow to the identity and what they allow to every peer count alike.
+    /// </summary>
+    public HttpVerdict DecideHttp(uint peer, ushort port, IHttpFacts request)
+    {
+        var (exact, any) = (Longest(peer, IpProtocol.Tcp, port), Longest(AnyPeer, IpProtocol.Tcp, port));
+        if ((AnyWins(exact, any) ? any : exact) is not { } row) return HttpVerdict.Of(PolicyReason.NotAllowed, null);
+        if (row.Http is null) return HttpVerdict.Of(row.Denies ? PolicyReason.Denied : PolicyReason.Allowed, row.Origin);
+        return HttpDecision.Of(row, ReferenceEquals(row, any) ? exact : any, request);
+    }
+
     internal ImmutableArray<PolicyRow> RowsOf(uint identity) => Rows.GetValueOrDefault(identity, []);
+
+    private static bool AnyWins(PolicyRow? exact, PolicyRow? any) =>
+        exact is null || (any is not null && (any.Precedence, any.Ports.Length).CompareTo((exact.Precedence, exact.Ports.Length)) > 0);
 
     private PolicyRow? Longest(uint identity, IpProtocol protocol, ushort port)
     {

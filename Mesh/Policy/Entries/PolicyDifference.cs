@@ -7,8 +7,8 @@ namespace ClusterMesh.Mesh.Policy.Entries;
 /// What to write into a policy map. The order matters: written in turn, upserts first, nothing is let through on the way that neither
 /// the old nor the new policy lets through, and nothing is dropped that both allow.
 /// </summary>
-/// <param name="Upserts">Those that deny first.</param>
-/// <param name="Deletes">Those that denied last.</param>
+/// <param name="Upserts">Those that deny first, then those that redirect.</param>
+/// <param name="Deletes">Those that denied last, before them those that redirected.</param>
 public sealed record PolicyDifference(ImmutableArray<PolicyEntry> Upserts, ImmutableArray<PolicyKey> Deletes)
 {
     public bool IsEmpty => Upserts.IsEmpty && Deletes.IsEmpty;
@@ -41,7 +41,7 @@ public sealed record PolicyDifference(ImmutableArray<PolicyEntry> Upserts, Immut
             deletes.AddRange(had.Values.Select(row => PolicyEntry.Of(direction, id, row)));
         }
 
-        return new([.. upserts.OrderByDescending(entry => entry.Denies)], [.. deletes.OrderBy(entry => entry.Denies).Select(entry => entry.Key)]);
+        return new([.. upserts.OrderByDescending(entry => entry.Precedence)], [.. deletes.OrderBy(entry => entry.Precedence).Select(entry => entry.Key)]);
     }
 
     private static IEnumerable<uint> Ids(EndpointPolicy? policy, PolicyDirection direction) => policy?.Of(direction).Rows.Keys ?? [];

@@ -9,5 +9,6 @@ public static class PolicyPrecedence
     /// <summary>All policies have the highest priority until there are tiers.</summary>
     private const uint Priority = 0xffffff00;
 
-    public const uint Deny = Priority | 255, Allow = Priority | 1;
+    /// <summary>Redirect is Cilium's of HTTP rules.</summary>
+    public const uint Deny = Priority | 255, Redirect = Priority | 154, Allow = Priority | 1;
 }

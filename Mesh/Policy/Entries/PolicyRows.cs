@@ -4,7 +4,8 @@ namespace ClusterMesh.Mesh.Policy.Entries;
 
 /// <summary>
 /// The kernel asks an identity's entries for the longest prefix only. So an entry must not stand where a shorter one of at least
-/// its precedence says all of it already: a deny of all ports leaves no room for an allowed one.
+/// its precedence says all of it already: a deny of all ports leaves no room for an allowed one. And one that goes to the proxy, or
+/// is part of what does, says all that shorter ones allow, too (cilium.md 3.3: rules of HTTP and plain ones are a union).
 /// </summary>
 internal static class PolicyRows
 {
@@ -12,24 +13,38 @@ internal static class PolicyRows
     /// <returns>Longest prefix first, so that the first match is the kernel's.</returns>
     public static ImmutableArray<PolicyRow> Of(IEnumerable<PolicyRow> candidates)
     {
-        var best = new Dictionary<PortPrefix, PolicyRow>();
-        foreach (var row in candidates)
-        {
-            if (!best.TryGetValue(row.Ports, out var other) || row.Precedence > other.Precedence) best[row.Ports] = row;
-        }
+        var said = new Dictionary<PortPrefix, PolicyRow>();
+        foreach (var row in candidates) said[row.Ports] = said.TryGetValue(row.Ports, out var other) ? Both(other, row) : row;
 
-        return [.. best.Values.Where(row => !IsCovered(row, best)).OrderByDescending(row => row.Ports.Length).ThenBy(row => row.Ports.Protocol).ThenBy(row => row.Ports.Port)];
+        // What holds for a prefix, by the prefix: another one's row where that covers it.
+        var holds = new Dictionary<PortPrefix, PolicyRow>(said.Count);
+        foreach (var row in said.Values.OrderBy(row => row.Ports.Length)) holds.Add(row.Ports, Under(row, Wider(row.Ports, holds)));
+        return
+        [
+            .. holds.Where(pair => pair.Key == pair.Value.Ports).Select(pair => pair.Value)
+                .OrderByDescending(row => row.Ports.Length).ThenBy(row => row.Ports.Protocol).ThenBy(row => row.Ports.Port),
+        ];
     }
 
-    private static bool IsCovered(PolicyRow row, Dictionary<PortPrefix, PolicyRow> best)
+    private static PolicyRow Both(PolicyRow first, PolicyRow second) => first.Denies ? first : second.Denies ? second : first.And(second);
+
+    private static PolicyRow Under(PolicyRow row, PolicyRow? wider)
     {
-        for (var length = row.Ports.Length - 1; length >= 0; length--)
+        if (wider is null || (row.Denies && !wider.Denies)) return row;
+        if (wider.Denies || (row.Http is null && wider.Http is null)) return wider;
+        var both = row.And(wider);
+        return wider.Http is not null && wider.Http.All.Length == both.Http!.All.Length ? wider : both;
+    }
+
+    private static PolicyRow? Wider(PortPrefix ports, Dictionary<PortPrefix, PolicyRow> holds)
+    {
+        for (var length = ports.Length - 1; length >= 0; length--)
         {
             // Between a whole protocol and everything there is nothing.
             if (length is > 0 and < PortPrefix.ProtocolBits) length = 0;
-            if (best.TryGetValue(row.Ports.Shortened((byte)length), out var wider) && wider.Precedence >= row.Precedence) return true;
+            if (holds.TryGetValue(ports.Shortened((byte)length), out var wider)) return wider;
         }
 
-        return false;
+        return null;
     }
 }

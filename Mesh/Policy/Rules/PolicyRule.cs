@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ClusterMesh.Mesh.Policy.Http;
 
 namespace ClusterMesh.Mesh.Policy.Rules;
 
@@ -6,8 +7,10 @@ namespace ClusterMesh.Mesh.Policy.Rules;
 /// <param name="Field">Where it stands: "spec.ingress[0]".</param>
 /// <param name="Peers">Null = every peer; empty = nobody.</param>
 /// <param name="Ports">Null = every port.</param>
+/// <param name="Http">Not null: of the requests on these ports, which must be of TCP, those that one of them matches.</param>
 public sealed record PolicyRule(
-    PolicyDirection Direction, bool Denies, string Field, ImmutableArray<PolicyPeer>? Peers, ImmutableArray<PolicyPort>? Ports)
+    PolicyDirection Direction, bool Denies, string Field, ImmutableArray<PolicyPeer>? Peers, ImmutableArray<PolicyPort>? Ports,
+    ImmutableArray<HttpRule>? Http = null)
 {
     /// <summary>
     /// What stands in for a rule that cannot be enforced as it was written: allowing, it allows nothing; denying, it denies

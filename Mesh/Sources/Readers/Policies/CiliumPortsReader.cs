@@ -1,8 +1,15 @@
 using System.Collections.Immutable;
+using ClusterMesh.Mesh.Policy.Http;
 using ClusterMesh.Mesh.Policy.Rules;
 using ClusterMesh.Mesh.Sources.Yaml;
 
 namespace ClusterMesh.Mesh.Sources.Readers.Policies;
+
+/// <summary>Ports of a rule, and what is asked about the requests on them.</summary>
+/// <param name="Field">Where they stand.</param>
+/// <param name="Ports">Null = every port.</param>
+/// <param name="Http">Null = nothing.</param>
+internal sealed record RulePorts(string Field, ImmutableArray<PolicyPort>? Ports, ImmutableArray<HttpRule>? Http);
 
 /// <summary>toPorts and icmps of a Cilium rule.</summary>
 internal static class CiliumPortsReader
@@ -11,16 +18,18 @@ internal static class CiliumPortsReader
 
     private static readonly string[] Protocols = ["TCP", "UDP", "SCTP", "ICMP", "ICMPV6", "VRRP", "IGMP", "GRE", "IPIP", "IPV6", "ESP", "AH", "ANY"];
 
-    /// <summary>Null = every port.</summary>
-    public static ImmutableArray<PolicyPort>? Read(Field rule, PolicyDirection direction, bool denies)
+    /// <summary>All in one, but where some of toPorts have rules of HTTP: then each by itself.</summary>
+    public static IReadOnlyList<RulePorts> Read(Field rule, PolicyDirection direction, bool denies)
     {
         var (ports, icmps) = (rule["toPorts"].Items(), rule["icmps"].Items());
         if (ports.Count > 0 && icmps.Count > 0) rule["icmps"].Error("stands beside toPorts, expected a rule of its own");
-        ImmutableArray<PolicyPort> all = [.. ports.SelectMany(item => Ports(item, direction, denies)), .. icmps.SelectMany(IcmpReader.Fields)];
-        return ports.Count + icmps.Count == 0 ? null : all;
+        var items = ports.Select(item => new RulePorts(item.Path, Ports(item, direction, denies), denies ? null : HttpReader.Read(item))).ToList();
+        if (items.Any(item => item.Http is not null)) return items;
+        ImmutableArray<PolicyPort> all = [.. items.SelectMany(item => item.Ports!.Value), .. icmps.SelectMany(IcmpReader.Fields)];
+        return [new(rule.Path, ports.Count + icmps.Count == 0 ? null : all, null)];
     }
 
-    private static IEnumerable<PolicyPort> Ports(Field item, PolicyDirection direction, bool denies)
+    private static ImmutableArray<PolicyPort> Ports(Field item, PolicyDirection direction, bool denies)
     {
         item.Present("ports");
         KnownFields.Only(item, denies ? ["ports"] : ["ports", "rules", "listener", "terminatingTLS", "originatingTLS", "serverNames"]);
@@ -28,7 +37,7 @@ internal static class CiliumPortsReader
         if (ports.Count > Most) item["ports"].Error($"has {ports.Count} ports, expected at most {Most}");
         PolicyPort[] read = [.. ports.Take(Most).Select(Port)];
         if (!denies) L7Check.Check(item, direction, read);
-        return ports.Count == 0 ? [PolicyPort.All] : read;
+        return ports.Count == 0 ? [PolicyPort.All] : [.. read];
     }
 
     private static PolicyPort Port(Field field)

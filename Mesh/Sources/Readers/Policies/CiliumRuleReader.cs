@@ -13,12 +13,12 @@ internal static class CiliumRuleReader
     public static IEnumerable<PolicyRule> Read(Field section, PolicyDirection direction, bool denies, string space)
     {
         var errors = section.Errors;
-        var rules = section.Items().Select(rule => Rule(rule, direction, denies, space)).ToList();
+        var rules = section.Items().SelectMany(rule => Rules(rule, direction, denies, space)).ToList();
         // Not a list: nothing tells what it was to keep out.
         return rules.Count == 0 && section.Errors != errors ? [PolicyRule.Closed(direction, denies, section.Path)] : rules;
     }
 
-    private static PolicyRule Rule(Field rule, PolicyDirection direction, bool denies, string space)
+    private static IEnumerable<PolicyRule> Rules(Field rule, PolicyDirection direction, bool denies, string space)
     {
         var errors = rule.Errors;
         rule.Present("a rule");
@@ -27,9 +27,9 @@ internal static class CiliumRuleReader
         var ports = CiliumPortsReader.Read(rule, direction, denies);
         var unsupported = Unsupported.In(rule, direction, denies);
         if (rule.Errors != errors || unsupported)
-            return PolicyRule.Closed(direction, denies || CiliumPeersReader.NarrowsOthers(rule, direction), rule.Path);
+            return [PolicyRule.Closed(direction, denies || CiliumPeersReader.NarrowsOthers(rule, direction), rule.Path)];
         // A rule that says nothing at all only isolates; with ports alone it means every peer.
-        if (peers is null && ports is null) peers = [];
-        return new(direction, denies, rule.Path, peers, ports);
+        if (peers is null && ports is [{ Ports: null }]) peers = [];
+        return ports.Select(part => new PolicyRule(direction, denies, part.Field, peers, part.Ports, part.Http));
     }
 }

@@ -3,7 +3,7 @@ using ClusterMesh.Mesh.Policy.Rules;
 namespace ClusterMesh.Mesh.Sources.Readers.Policies;
 
 /// <summary>
-/// What Cilium refuses in the parts of toPorts that are about requests, names and TLS. They are not enforced yet, but what is wrong is
+/// What Cilium refuses in the parts of toPorts that are about requests, names and TLS. Most are not enforced yet, but what is wrong is
 /// told as wrong and not as missing.
 /// </summary>
 internal static class L7Check
@@ -26,7 +26,8 @@ internal static class L7Check
 
     private static void CheckPorts(Field field, Field rules, PolicyPort[] ports)
     {
-        if (ports.Any(port => port.IsWhole)) field.Error("has port 0, expected a port that rules can apply to");
+        if (rules["http"].IsSet && ports.Length == 0) field.Error("is missing, expected a port that rules can apply to");
+        else if (ports.Any(port => port.IsWhole)) field.Error("has port 0, expected a port that rules can apply to");
         else if (!rules["dns"].IsSet && ports.Any(port => port.Protocol is not IpProtocol.Tcp)) field.Error("has another protocol than TCP, expected TCP as there are rules");
     }
 

@@ -5,7 +5,9 @@ namespace ClusterMesh.Mesh.Sources.Readers.Policies;
 /// <summary>What Cilium's policies can ask for and we do not enforce yet.</summary>
 internal static class Unsupported
 {
-    private static readonly string[] OfPorts = ["rules", "listener", "terminatingTLS", "originatingTLS", "serverNames"];
+    private static readonly string[] OfPorts = ["listener", "terminatingTLS", "originatingTLS", "serverNames"];
+
+    private static readonly string[] OfRules = ["dns", "kafka", "l7", "l7proto"];
 
     public static bool In(Field rule, PolicyDirection direction, bool denies)
     {
@@ -25,10 +27,15 @@ internal static class Unsupported
 
     private static IEnumerable<Field> Ports(Field rule)
     {
-        foreach (var field in rule["toPorts"].Items().SelectMany(ports => OfPorts.Select(name => ports[name])))
+        foreach (var ports in rule["toPorts"].Items())
         {
-            // rules: {} and serverNames: [] say nothing.
-            if (field.Node is not (Yaml.MapNode { Entries.Count: 0 } or Yaml.ListNode { Items.Count: 0 })) yield return field;
+            foreach (var field in OfPorts.Select(name => ports[name]).Concat(OfRules.Select(name => ports["rules"][name])))
+            {
+                // serverNames: [] says nothing.
+                if (field.Node is not (Yaml.MapNode { Entries.Count: 0 } or Yaml.ListNode { Items.Count: 0 })) yield return field;
+            }
+
+            foreach (var secret in HttpReader.Secrets(ports)) yield return secret;
         }
 
         if (rule["authentication"] is { IsSet: true } authentication && authentication["mode"].Text() != "disabled") yield return authentication;

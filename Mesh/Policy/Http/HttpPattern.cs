@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterMesh.Mesh.Policy.Http;
+
+/// <summary>
+/// A regular expression that the whole of a text must match (cilium.md 4), in time linear in the text's length whatever was written.
+/// Equal by its text.
+/// </summary>
+public sealed class HttpPattern : IEquatable<HttpPattern>
+{
+    /// <summary>In characters.</summary>
+    public const int Longest = 1024;
+
+    // Null: the text stands for itself.
+    private readonly Regex? _regex;
+
+    private HttpPattern(string text, Regex? regex) => (Text, _regex) = (text, regex);
+
+    public string Text { get; }
+
+    /// <param name="problem">What is wrong with it, when the answer is null: "has 2000 characters, expected at most 1024".</param>
+    public static HttpPattern? Of(string text, out string? problem)
+    {
+        problem = text.Length > Longest ? $"has {text.Length} characters, expected at most {Longest}" : null;
+        if (problem is not null) return null;
+        if (Regex.Escape(text) == text) return new(text, null);
+        var syntax = new PatternSyntax(text);
+        problem = syntax.Problem;
+        if (problem is not null) return null;
+        try
+        {
+            // By itself first: "a)|(b" would be whole only inside of what anchors it.
+            _ = new Regex(syntax.Translated, RegexOptions.CultureInvariant);
+            return new(text, new($@"\A(?:{syntax.Translated})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+        }
+        catch (RegexParseException exception)
+        {
+            problem = $"is not a regular expression: {exception.Error} at {exception.Offset}";
+        }
+        catch (NotSupportedException)
+        {
+            problem = "cannot be matched in linear time: no look-around, back references or atomic groups";
+        }
+
+        return null;
+    }
+
+    public bool Matches(string text) => _regex?.IsMatch(text) ?? text == Text;
+
+    public bool Equals(HttpPattern? other) => other is not null && Text == other.Text;
+
+    public override bool Equals(object? obj) => Equals(obj as HttpPattern);
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => Text;
+}
