@@ -2,7 +2,7 @@ using ClusterMesh.Bpf.Contract;
 
 namespace ClusterMesh.Agent.Flows;
 
-internal enum FlowType : byte { NewConnection, End, Drop, PolicyVerdict, LostEvents }
+internal enum FlowType : byte { NewConnection, End, Drop, PolicyVerdict, L7, LostEvents }
 
 /// <summary>What a program of the data path told, before any name is looked up: cheap enough for a flood of them.</summary>
 /// <param name="Time">Of the kernel's monotonic clock.</param>

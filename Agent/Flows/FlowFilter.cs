@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using ClusterMesh.Mesh.Status;
 
 namespace ClusterMesh.Agent.Flows;
@@ -37,16 +39,44 @@ internal sealed record FlowFilter
 
     public ImmutableArray<string> ToClusters { get; init; } = [];
 
+    public ImmutableArray<string> HttpMethods { get; init; } = [];
+
+    public ImmutableArray<Regex> HttpPaths { get; init; } = [];
+
+    /// <summary>How the status begins: "404", "5" for 5xx.</summary>
+    public ImmutableArray<string> HttpStatuses { get; init; } = [];
+
+    public ImmutableArray<string> TraceIds { get; init; } = [];
+
     public bool Fits(FlowStatus flow) =>
         flow.Time >= Since
         && Fits(Types, flow.Type) && Fits(Verdicts, flow.Verdict)
-        && (Protocols.IsEmpty || Protocols.Any(name => flow.Protocol == name || (name == "ICMP" && flow.Protocol.StartsWith(name, StringComparison.Ordinal))))
+        && (Protocols.IsEmpty || Protocols.Any(name => IsOf(flow, name)))
         && (Ports.IsEmpty || Ports.Contains(flow.Source.Port) || Ports.Contains(flow.Destination.Port))
         && (Addresses.IsEmpty || IsIn(flow.Source.Ip) || IsIn(flow.Destination.Ip))
         && (Pods.IsEmpty || Fits(Pods, flow.Source) || Fits(Pods, flow.Destination))
         && Fits(FromPods, flow.Source) && Fits(ToPods, flow.Destination)
         && (Clusters.IsEmpty || Fits(Clusters, flow.Source.Cluster) || Fits(Clusters, flow.Destination.Cluster))
-        && Fits(FromClusters, flow.Source.Cluster) && Fits(ToClusters, flow.Destination.Cluster);
+        && Fits(FromClusters, flow.Source.Cluster) && Fits(ToClusters, flow.Destination.Cluster)
+        && FitsRequest(flow.L7);
+
+    private static bool IsOf(FlowStatus flow, string protocol) => protocol switch
+    {
+        ProtocolWords.Http => flow.L7 is not null,
+        "ICMP" => flow.Protocol.StartsWith(protocol, StringComparison.Ordinal),
+        _ => flow.Protocol == protocol,
+    };
+
+    private bool FitsRequest(FlowL7? request)
+    {
+        if (HttpMethods.IsEmpty && HttpPaths.IsEmpty && HttpStatuses.IsEmpty && TraceIds.IsEmpty) return true;
+        if (request is null) return false;
+        var status = request.Status.ToString(CultureInfo.InvariantCulture);
+        return (HttpMethods.IsEmpty || HttpMethods.Contains(request.Method, StringComparer.OrdinalIgnoreCase))
+            && (HttpPaths.IsEmpty || HttpPaths.Any(path => path.IsMatch(request.Path)))
+            && (HttpStatuses.IsEmpty || HttpStatuses.Any(begin => status.StartsWith(begin, StringComparison.Ordinal)))
+            && Fits(TraceIds, request.TraceId);
+    }
 
     private static bool Fits(ImmutableArray<string> wanted, string? is_) => wanted.IsEmpty || (is_ is not null && wanted.Contains(is_, StringComparer.Ordinal));
 

@@ -54,6 +54,10 @@ internal sealed record FlowQuery(FlowFilter Filter, bool Follow)
             "cluster" => filter with { Clusters = check.All("a cluster", Cluster) },
             "from-cluster" => filter with { FromClusters = check.All("a cluster", Cluster) },
             "to-cluster" => filter with { ToClusters = check.All("a cluster", Cluster) },
+            "http-method" => filter with { HttpMethods = check.All("a method", text => HttpFilters.Method(text)) },
+            "http-path" => filter with { HttpPaths = check.All("a regular expression without look-around and back references", HttpFilters.Path) },
+            "http-status" => filter with { HttpStatuses = check.All("a status like 404 or 5+", HttpFilters.Status) },
+            "trace-id" => filter with { TraceIds = check.All("a trace id of 32 hexadecimal digits", HttpFilters.TraceId) },
             _ => null,
         };
         error = next is null ? $"{name}: there is no such filter" : check.Error;

@@ -10,13 +10,12 @@ internal sealed partial class FlowReader : IDisposable
     /// <summary>The longest wait: a second's repeated drops are told not much later than that.</summary>
     private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5), s_names = TimeSpan.FromMilliseconds(200), s_losses = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5), s_losses = TimeSpan.FromSeconds(1);
 
     /// <summary>After so many events at once there is a pause, so that a flood costs a bounded part of a CPU; the kernel counts what it cannot tell.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(25);
 
     private readonly FlowSource _source;
-    private readonly Func<FlowWorld> _world;
     private readonly FlowHistory _history;
     private readonly FlowWriter _writer;
     private readonly FlowMeter _meter;
@@ -27,15 +26,14 @@ internal sealed partial class FlowReader : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private readonly long _begun;
-    private FlowNames _names;
-    private TimeSpan _namesAt, _lossesAt;
+    private readonly CurrentNames _names;
+    private TimeSpan _lossesAt;
     private EventLosses _lost;
 
-    /// <param name="world">Asked on the reader's thread.</param>
-    public FlowReader(FlowSource source, Func<FlowWorld> world, FlowHistory history, FlowWriter writer, FlowMeter meter, TimeProvider time, ILogger log)
+    public FlowReader(FlowSource source, CurrentNames names, FlowHistory history, FlowWriter writer, FlowMeter meter, TimeProvider time, ILogger log)
     {
-        (_source, _world, _history, _writer, _meter, _time, _log) = (source, world, history, writer, meter, time, log);
-        (_begun, _names, _lost) = (time.GetTimestamp(), new(world()), source.Lost());
+        (_source, _names, _history, _writer, _meter, _time, _log) = (source, names, history, writer, meter, time, log);
+        (_begun, _lost) = (time.GetTimestamp(), source.Lost());
         _thread = new(Run) { IsBackground = true, Name = "flows" };
     }
 
@@ -61,7 +59,7 @@ internal sealed partial class FlowReader : IDisposable
         }
 
         var hidden = _thinning.Tick(now, _lines);
-        if (_lines.Count > 0) Show(now);
+        if (_lines.Count > 0) Show();
         if (hidden > 0) Tell(hidden, FlowMeter.Budget, "there are too many in a second");
         if (now - _lossesAt >= s_losses) LookForLosses(now);
     }
@@ -86,17 +84,10 @@ internal sealed partial class FlowReader : IDisposable
         }
     }
 
-    private void Show(TimeSpan now)
+    private void Show()
     {
-        // Names are looked up anew soon after something changed, and not for each event.
-        if (now - _namesAt >= s_names)
-        {
-            var world = _world();
-            if (!world.IsSame(_names.World)) _names = new(world);
-            _namesAt = now;
-        }
-
-        foreach (var line in _lines) _history.Add(_writer.Write(line, _names, line.Event.Service == 0 ? null : _source.Frontend(line.Event.Service)));
+        var names = _names.Now();
+        foreach (var line in _lines) _history.Add(_writer.Write(line, names, line.Event.Service == 0 ? null : _source.Frontend(line.Event.Service)));
         _lines.Clear();
     }
 

@@ -39,6 +39,7 @@ internal sealed class FlowWriter(string node, TimeProvider time)
         FlowType.End => "end",
         FlowType.Drop => "drop",
         FlowType.PolicyVerdict => "policy-verdict",
+        FlowType.L7 => "l7",
         _ => "lost-events",
     };
 

@@ -1,3 +1,5 @@
+using ClusterMesh.Agent.Flows.Requests;
+using ClusterMesh.Bpf.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Agent.Flows;
@@ -10,20 +12,26 @@ internal sealed class NodeFlows : IDisposable
 
     /// <param name="node">"cluster/node"</param>
     /// <param name="source">Null: nothing in the kernel tells of any.</param>
-    public NodeFlows(string node, FlowSource? source, Func<FlowWorld> world, TimeProvider time, ILogger log)
+    /// <param name="identityOf">Who an address is now, as the kernel says.</param>
+    public NodeFlows(string node, FlowSource? source, Func<CurrentNames> names, Func<Address, uint> identityOf, TimeProvider time, ILogger log)
     {
         var writer = new FlowWriter(node, time);
         History = new(writer, count => _meter.Lost(count, FlowMeter.Follower));
+        Requests = new(node, names(), identityOf, History, writer, _meter, time);
         if (source is null) return;
-        _reader = new(source, world, History, writer, _meter, time, log);
+        _reader = new(source, names(), History, writer, _meter, time, log);
         _reader.Start();
     }
 
     public FlowHistory History { get; }
 
+    /// <summary>Those that the node's proxies tell of.</summary>
+    public RequestFlows Requests { get; }
+
     public void Dispose()
     {
         _reader?.Dispose();
+        Requests.Dispose();
         _meter.Dispose();
     }
 }

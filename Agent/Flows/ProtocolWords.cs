@@ -8,8 +8,11 @@ internal static class ProtocolWords
     // Of the TCP header's byte, from the lowest bit; in the order in which Hubble says them.
     private static readonly (int Bit, string Name)[] s_flags = [(1, "SYN"), (4, "ACK"), (2, "RST"), (0, "FIN"), (3, "PSH"), (5, "URG"), (6, "ECE"), (7, "CWR")];
 
+    /// <summary>Of requests, whose flows are of TCP, too.</summary>
+    public const string Http = "HTTP";
+
     /// <summary>What a filter may ask for: ICMP stands for both.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["TCP", "UDP", "SCTP", "ICMP", "ICMPv4", "ICMPv6"];
+    public static IReadOnlyList<string> Names { get; } = ["TCP", "UDP", "SCTP", "ICMP", "ICMPv4", "ICMPv6", Http];
 
     public static string Protocol(byte protocol) => protocol switch { Tcp => "TCP", Udp => "UDP", Icmp => "ICMPv4", Icmp6 => "ICMPv6", Sctp => "SCTP", _ => protocol == 0 ? "unknown" : $"protocol {protocol}" };
 

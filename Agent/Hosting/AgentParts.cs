@@ -9,6 +9,7 @@ using ClusterMesh.Agent.Probes;
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Etcd;
+using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Publish;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
@@ -121,8 +122,15 @@ internal sealed class AgentParts
         return Probes;
     }
 
-    public NodeFlows OpenFlows(ILoggerFactory logs) => new(
-        $"{_options.Cluster}/{_options.Node}", Datapath is { } datapath ? OpenEvents(datapath.Kernel, logs) : null, new FlowWorldReader(_options, this).Read, _time, logs.CreateLogger("ClusterMesh.Flows"));
+    public NodeFlows OpenFlows(ILoggerFactory logs)
+    {
+        var kernel = Datapath?.Kernel;
+        // Each has one reader of the world.
+        CurrentNames Names() => new(new FlowWorldReader(_options, this).Read, _time);
+        return new(
+            $"{_options.Cluster}/{_options.Node}", kernel is null ? null : OpenEvents(kernel, logs), Names,
+            address => kernel is null ? NumericIdentity.Unknown : KernelEvents.IdentityOf(kernel, address), _time, logs.CreateLogger("ClusterMesh.Flows"));
+    }
 
     public ClusterPublisher OpenPublisher(EtcdConfig own, ClusterObjects local, ILoggerFactory logs)
     {

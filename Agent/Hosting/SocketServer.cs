@@ -1,5 +1,7 @@
+using ClusterMesh.Agent.Flows.Requests;
 using ClusterMesh.Agent.Options;
 using ClusterMesh.Mesh.Wire;
+using ClusterMesh.Mesh.Wire.Flows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -8,10 +10,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Agent.Hosting;
 
-/// <summary>The Unix socket that this node's proxies follow; who may connect is a matter of its file mode.</summary>
+/// <summary>The Unix socket that this node's proxies follow, and tell of requests; who may connect is a matter of its file mode.</summary>
 internal static class SocketServer
 {
-    public static async Task<WebApplication> StartAsync(AgentOptions options, SnapshotHub hub, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
+    public static async Task<WebApplication> StartAsync(AgentOptions options, SnapshotHub hub, RequestFlows requests, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
     {
         var path = options.Socket!;
         // What an agent before us left behind. Two agents with one socket are two nodes with one name: the later one wins.
@@ -25,6 +27,7 @@ internal static class SocketServer
         });
         var app = builder.Build();
         app.MapSnapshots(hub, time);
+        app.MapFlows(requests.Take);
         await app.StartAsync(stop);
         File.SetUnixFileMode(path, options.SocketMode);
         return app;

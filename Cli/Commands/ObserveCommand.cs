@@ -6,14 +6,14 @@ using ClusterMesh.Mesh.Status;
 
 namespace ClusterMesh.Cli.Commands;
 
-/// <summary>clustermesh observe: what the data path of this node passes and drops, a line each.</summary>
+/// <summary>clustermesh observe: what the data path and the proxy of this node pass and drop, a line each.</summary>
 internal static class ObserveCommand
 {
     public static Command Create(QueryOptions query, Screen screen)
     {
         var filters = new ObserveFilters();
         var output = new Option<string>("--output", "-o") { Description = "How to print: compact, or json, one object a line.", DefaultValueFactory = _ => "compact" }.AcceptOnlyFromAmong("compact", "json");
-        var command = new Command("observe", "Flows of this node: new connections, ends, drops. Values of one filter are alternatives, filters add up.") { output };
+        var command = new Command("observe", "Flows of this node: new connections, ends, drops, requests. Values of one filter are alternatives, filters add up.") { output };
         foreach (var option in filters.All) command.Add(option);
         command.SetAction(async (parsed, cancel) =>
         {

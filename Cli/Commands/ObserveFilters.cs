@@ -19,10 +19,14 @@ internal sealed class ObserveFilters
         Many("--from-cluster", "NAME", "From this cluster."),
         Many("--to-cluster", "NAME", "To this cluster."),
         Many("--verdict", "VERDICT", "FORWARDED or DROPPED."),
-        Many("--type", "TYPE", "new-connection, end, drop, policy-verdict or lost-events.", "-t"),
-        Many("--protocol", "PROTO", "TCP, UDP, SCTP, ICMP, ICMPv4 or ICMPv6.", "-p"),
+        Many("--type", "TYPE", "new-connection, end, drop, policy-verdict, l7 or lost-events.", "-t"),
+        Many("--protocol", "PROTO", "TCP, UDP, SCTP, ICMP, ICMPv4, ICMPv6, or HTTP: the requests.", "-p"),
         Many("--port", "PORT", "From or to this port."),
         Many("--ip", "ADDR", "From or to this address or range."),
+        Many("--http-method", "METHOD", "Requests with this method."),
+        Many("--http-path", "REGEX", "Requests in whose path this is found: ^/api/[0-9]+$."),
+        Many("--http-status", "STATUS", "Requests that ended so: 404, or 5+ for all of 5xx."),
+        Many("--trace-id", "ID", "Requests of this trace."),
     ];
 
     private readonly Option<int?> _last = new("--last", "-n") { Description = $"The newest so many of those that the agent keeps (default {FewLast}; with --follow 0).", HelpName = "N" };

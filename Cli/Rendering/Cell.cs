@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ClusterMesh.Cli.Rendering;
 
 /// <summary>One cell of a table; the tone shows only on a terminal.</summary>
@@ -12,9 +14,12 @@ internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
 
     public string Clean => Text.Length == 0 ? "-" : Printable(Text);
 
-    /// <summary>On one line and without control characters: the text may come from somebody's manifest.</summary>
+    /// <summary>On one line, without what a terminal would obey or turn around: the text may come from somebody's manifest or request.</summary>
     public static string Printable(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(sign => char.IsControl(sign) ? ' ' : sign)) : text;
+        text.Any(IsHidden) ? string.Concat(text.Select(sign => IsHidden(sign) ? ' ' : sign)) : text;
+
+    private static bool IsHidden(char sign) =>
+        char.GetUnicodeCategory(sign) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
 
 internal enum Tone { Plain, Good, Bad, Warn, Dim }

@@ -17,7 +17,23 @@ internal static class FlowLineView
         var verdict = flow.Reason is { } reason ? $"{reason} {flow.Verdict}" : flow.Verdict;
         var end = flow.Type == "end" ? $" closed after {flow.Packets} packets, {flow.Bytes} bytes" : "";
         var count = flow.Count > 1 ? $" x{Words.Number(flow.Count)}" : "";
-        return $"{time}: {Peer(flow.Source, own)} -> {Peer(flow.Destination, own)}{service} {flow.Direction} {verdict} ({flow.Summary}){end}{count}";
+        var request = flow.L7 is { } l7 ? Request(flow, l7) : "";
+        return $"{time}: {Peer(flow.Source, own)} -> {Peer(flow.Destination, own)}{service} {flow.Direction} {verdict} ({flow.Summary}){request}{end}{count}";
+    }
+
+    /// <summary>" west => east weight, failover; 2 attempts; ended connect_failed; by POLICY; trace ID"</summary>
+    private static string Request(FlowStatus flow, FlowL7 l7)
+    {
+        var clusters = $"{flow.Source.Cluster ?? "outside"} => {flow.Destination.Cluster ?? "outside"}";
+        string?[] parts =
+        [
+            string.Join(", ", new[] { l7.Split, l7.Reason }.OfType<string>()) is { Length: > 0 } why ? $"{clusters} {why}" : clusters,
+            l7.Attempts > 1 ? $"{Words.Number(l7.Attempts)} attempts" : null,
+            l7.End == "ok" ? null : $"ended {l7.End}",
+            l7.PolicyRule is { } rule ? $"by {rule}" : null,
+            l7.TraceId is { } trace ? $"trace {trace}" : null,
+        ];
+        return " " + string.Join("; ", parts.OfType<string>());
     }
 
     private static string Peer(FlowPeer peer, string own)

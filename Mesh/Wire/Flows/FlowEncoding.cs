@@ -8,7 +8,11 @@ namespace ClusterMesh.Mesh.Wire.Flows;
 /// <summary>Reports as messages and back. Coming back every text is cut, and what has no addresses is left out and counted.</summary>
 internal static class FlowEncoding
 {
-    private static readonly long s_longest = TimeSpan.FromDays(1).Ticks / TimeSpan.TicksPerMicrosecond;
+    /// <summary>More than a proxy can serve between two reports.</summary>
+    private const long MostAtOnce = 1_000_000;
+
+    // Of all requests of a count together.
+    private static readonly long s_longest = TimeSpan.FromDays(365).Ticks / TimeSpan.TicksPerMicrosecond;
 
     public static Messages.RequestFlow Encode(RequestFlow flow) => new()
     {
@@ -42,7 +46,7 @@ internal static class FlowEncoding
     public static FlowReport Decode(Messages.FlowReport message)
     {
         ImmutableArray<RequestFlow> flows = [.. message.Flows.Select(Decode).OfType<RequestFlow>()];
-        ImmutableArray<RequestCount> counts = [.. message.Counts.Select(Decode).Where(count => count is not null).Select(count => count!.Value)];
+        ImmutableArray<RequestCount> counts = [.. message.Counts.Take(RequestCounts.Most).Select(Decode).Where(count => count is not null).Select(count => count!.Value)];
         return new(flows, counts, Math.Max(0, message.Limited), Math.Max(0, message.Lost) + message.Flows.Count - flows.Length);
     }
 
@@ -83,7 +87,7 @@ internal static class FlowEncoding
     }
 
     private static RequestCount? Decode(Messages.RequestCount message) =>
-        Decode(message.Kind) is { } kind && message.Count > 0 ? new(kind, message.Count, TimeSpan.FromMicroseconds(Math.Clamp(message.LatencyMicroseconds, 0, s_longest))) : null;
+        Decode(message.Kind) is { } kind && message.Count > 0 ? new(kind, Math.Min(message.Count, MostAtOnce), Latency(message.LatencyMicroseconds)) : null;
 
     private static RequestKind? Decode(Messages.RequestKind? message) =>
         message is not null && Address(message.Source) is { } source && Address(message.Destination) is { } destination

@@ -38,7 +38,7 @@ public sealed class FlowReaderTests : IDisposable
     {
         var writer = new FlowWriter("west/n1", _time);
         _history = new(writer, _ => { });
-        _reader = new(new(_ => [], () => _lost, service => service == 3 ? new(IPAddress.Parse("10.96.0.1"), 80, 6) : null), () => _world, _history, writer, _meter, _time, NullLogger.Instance);
+        _reader = new(new(_ => [], () => _lost, service => service == 3 ? new(IPAddress.Parse("10.96.0.1"), 80, 6) : null), new CurrentNames(() => _world, _time), _history, writer, _meter, _time, NullLogger.Instance);
     }
 
     public void Dispose()
