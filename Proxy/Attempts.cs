@@ -34,6 +34,7 @@ internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUp
         var stop = deadline?.Token ?? default;
         while (true)
         {
+            exchange.HeaderEdits = [];
             if (exchange.Caller is { } caller && authorizer?.Allows(exchange, caller, picked.Value.Backend) == false)
             {
                 (exchange.Backend, exchange.Reason, exchange.End) = (picked.Value.Backend, picked.Value.Reason, EndReason.PolicyDenied);

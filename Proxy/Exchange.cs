@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using ClusterMesh.Mesh.Policy.Http;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy.Authorize;
@@ -36,6 +38,9 @@ internal sealed class Exchange(HttpContext context, long started)
 
     /// <summary>The policy rule that let it pass or refused it, as people name it; null = no rule was asked.</summary>
     public string? PolicyRule { get; set; }
+
+    /// <summary>What policies ask to be done to the request's headers.</summary>
+    public ImmutableArray<HeaderEdit> HeaderEdits { get; set; } = [];
 
     public Route? Route { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Retry;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,7 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
         request.RequestUri = new Uri(string.Concat(prefix, exchange.Path, exchange.Query), s_asItIs);
         RequestHeaders.Copy(context.Request, request, exchange.TrustedPeer);
         ForwardedHeaders.Set(exchange, request);
+        if (!exchange.HeaderEdits.IsEmpty) HeaderEdits.Apply(exchange.HeaderEdits, request);
         if (exchange.AttemptSpan is { } span) TraceHeaders.Inject(span, request);
         return default;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Telemetry;
 
@@ -18,6 +19,9 @@ internal sealed class BackendHealth(Backend backend)
 
     /// <summary>Identity in hashes and session cookies: the same in every gateway.</summary>
     public ulong Hash { get; } = Split.StickyHash.Of($"{backend.Cluster}/{backend.Authority}");
+
+    /// <summary>None where the backend is a name.</summary>
+    public IPAddress Address { get; } = IPAddress.TryParse(backend.Address, out var address) ? address : IPAddress.None;
 
     /// <summary>"http://10.0.0.1:8080" and "https://10.0.0.1:8080", made once.</summary>
     public string HttpPrefix { get; } = $"http://{backend.Authority}";

@@ -5,6 +5,8 @@ using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Identity;
+using ClusterMesh.Mesh.Policy;
+using ClusterMesh.Mesh.Wire;
 using ClusterMesh.Mesh.Wire.Flows;
 using ClusterMesh.Proxy.Admin;
 using ClusterMesh.Proxy.Hosting;
@@ -49,9 +51,11 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
     {
         // The agent's objects and policies to routes, the kernel's connections to callers.
         var place = new ListenerPlace(maps, options.Listen.MaxConnections, time, log);
+        var authorizer = new PolicyAuthorizer(maps);
+        using var policies = new PolicyClient(options.Agent.Socket, options.Cluster, time);
         using var reporter = new FlowReporter(options.Agent.Socket, time);
         var settings = new ProxySettings { Edge = NodeState.InMesh, AccessLog = options.AccessLog, Cluster = options.Cluster };
-        await using var proxy = ProxyCore.Create(settings, telemetry.Logs, time, flows: new AgentFlows(reporter, time));
+        await using var proxy = ProxyCore.Create(settings, telemetry.Logs, time, authorizer: authorizer, flows: new AgentFlows(reporter, time));
         var state = new NodeState(options, proxy, place, telemetry, log, time);
         await using var feed = new AgentFeed(options.Cluster, options.Agent, log, time);
         feed.Start(state.Apply);
@@ -59,11 +63,18 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
         var listener = new TransparentListener();
         await using var server = new MeshServer(options, proxy, state, direct).Build(listener, new(new(maps, options.ClientSource), place, log), telemetry.Logs);
         var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs, time);
-        Task[] work = [pages.RunAsync(stop.Token), .. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), reporter.RunAsync(lost => Log.FlowsTold(log, lost), stop.Token), place.WatchAsync(stop.Token)];
+        var policiesKnown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Apply(NodePolicies told)
+        {
+            authorizer.Apply(told);
+            policiesKnown.TrySetResult();
+        }
+
+        Task[] work = [pages.RunAsync(stop.Token), .. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), policies.RunAsync(Apply, exception => Log.NotApplied(log, exception), static _ => { }, stop.Token), .. proxy.Run(stop.Token), reporter.RunAsync(lost => Log.FlowsTold(log, lost), stop.Token), place.WatchAsync(stop.Token)];
 
         // In the kernel's place only when everything a request needs is there.
         var end = Task.WhenAny(signal, place.Succeeded);
-        await Task.WhenAny(state.FirstSnapshot, end);
+        await Task.WhenAny(Task.WhenAll(state.FirstSnapshot, policiesKnown.Task), end);
         if (!end.IsCompleted)
         {
             await server.StartAsync(stop.Token);

@@ -14,9 +14,8 @@ internal static class KernelPolicy
 
     public static Dictionary<Bpf.Contract.PolicyKey, Bpf.Contract.PolicyEntry> Entries(EndpointPolicy policy) => policy.Entries.Select(Of).ToDictionary();
 
-    /// <summary>A direction in which everything is allowed need not be asked about.</summary>
     public static EndpointFlags Flags(EndpointPolicy policy) =>
-        (Judges(policy.Ingress) ? EndpointFlags.IngressPolicy : 0) | (Judges(policy.Egress) ? EndpointFlags.EgressPolicy : 0);
+        (policy.Judges(PolicyDirection.Ingress) ? EndpointFlags.IngressPolicy : 0) | (policy.Judges(PolicyDirection.Egress) ? EndpointFlags.EgressPolicy : 0);
 
     public static KernelEntry Of(PolicyEntry entry)
     {
@@ -28,6 +27,4 @@ internal static class KernelPolicy
 
     /// <summary>The ports that a key of the map stands for.</summary>
     public static PortPrefix Ports(Bpf.Contract.PolicyKey key) => new((IpProtocol)key.Protocol, key.Port.Value, (byte)(key.Length - (uint)PolicyPrefix.Identity));
-
-    private static bool Judges(DirectionPolicy direction) => direction.DefaultDeny || direction.Entries.Any(entry => entry.Denies || entry.Http is not null);
 }

@@ -8,9 +8,16 @@ namespace ClusterMesh.Mesh.Policy.Entries;
 /// </summary>
 public sealed record EndpointPolicy(DirectionPolicy Ingress, DirectionPolicy Egress)
 {
+    private readonly bool _ingress = Asks(Ingress), _egress = Asks(Egress);
+
     public IEnumerable<PolicyEntry> Entries => Ingress.Entries.Concat(Egress.Entries);
 
     public DirectionPolicy Of(PolicyDirection direction) => direction is PolicyDirection.Ingress ? Ingress : Egress;
 
+    /// <summary>Whether there is anything to ask: a direction in which everything is allowed need not be.</summary>
+    public bool Judges(PolicyDirection direction) => direction is PolicyDirection.Ingress ? _ingress : _egress;
+
     public PolicyVerdict Decide(PolicyDirection direction, uint peer, IpProtocol protocol, ushort port) => Of(direction).Decide(peer, protocol, port);
+
+    private static bool Asks(DirectionPolicy direction) => direction.DefaultDeny || direction.Rows.Values.Any(rows => rows.Any(row => row.Denies || row.Http is not null));
 }
