@@ -17,6 +17,9 @@ public sealed record RoutePolicy
     /// <summary>The whole request with all its attempts; null = no bound.</summary>
     public TimeSpan? RequestTimeout { get; init; }
 
+    /// <summary>One attempt, from its start to the last byte of its response; null = no bound.</summary>
+    public TimeSpan? AttemptTimeout { get; init; }
+
     /// <summary>Null = no bound: bodies are streamed, never stored.</summary>
     public long? MaxRequestBodyBytes { get; init; }
 

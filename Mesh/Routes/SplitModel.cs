@@ -15,9 +15,15 @@ public sealed record SplitModel(ImmutableArray<TargetModel> Targets)
     /// <summary>What a sticky split hashes; null = each request is drawn on its own.</summary>
     public HashKey? StickyBy { get; init; }
 
+    /// <summary>
+    /// HTTPRoute's way: a target that cannot serve answers for its own share (500 where the reference is broken, 503 where nobody is
+    /// ready), and neither a first attempt nor a retry leaves its target.
+    /// </summary>
+    public bool Strict { get; init; }
+
     /// <summary>By what they hold, so that a rebuilt route can be known as the one in force.</summary>
     public bool Equals(SplitModel? other) =>
-        other is not null && StickyBy == other.StickyBy && Targets.SequenceEqual(other.Targets) && Steering.SequenceEqual(other.Steering);
+        other is not null && StickyBy == other.StickyBy && Strict == other.Strict && Targets.SequenceEqual(other.Targets) && Steering.SequenceEqual(other.Steering);
 
     public override int GetHashCode() => Targets.IsEmpty ? 0 : Targets[0].GetHashCode();
 }
@@ -31,6 +37,12 @@ public sealed record TargetModel(ObjectKey Service, int? Port, long Weight, Obje
 {
     /// <summary>A canary's own load-balance or upstream-hash-by; null = the route's.</summary>
     public LoadBalance? LoadBalance { get; init; }
+
+    /// <summary>Of requests that go to this target, after the route's own.</summary>
+    public HeaderEdits RequestHeaders { get; init; } = HeaderEdits.None;
+
+    /// <summary>Of its responses, after the route's own.</summary>
+    public HeaderEdits ResponseHeaders { get; init; } = HeaderEdits.None;
 }
 
 /// <summary>One line of the canary decision table (peers.md 2.1, steps 4 and 5).</summary>

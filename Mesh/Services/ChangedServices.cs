@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Clusters;
 using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Routes.Frontends;
 using ClusterMesh.Mesh.Sources;
 
 namespace ClusterMesh.Mesh.Services;
@@ -14,6 +15,9 @@ internal sealed class ChangedServices
     private readonly Dictionary<string, SeenRemote> _remotes = new(StringComparer.Ordinal);
     private readonly Dictionary<ObjectKey, object[]> _slices = [];
     private ClusterObjects? _local;
+
+    /// <summary>The HTTPRoutes by their parents.</summary>
+    public HttpRouteIndex Routes { get; } = new();
 
     /// <summary>To be told of each publication of a remote; those that are not cost a look at all its services.</summary>
     public void Note(RemoteObjects remote)
@@ -52,10 +56,11 @@ internal sealed class ChangedServices
 
     private void LookAtLocal(ClusterObjects local, HashSet<ObjectKey> keys)
     {
-        if (ReferenceEquals(_local?.Services, local.Services) && ReferenceEquals(_local.Slices, local.Slices)) return;
+        if (ReferenceEquals(_local?.Services, local.Services) && ReferenceEquals(_local.Slices, local.Slices) && ReferenceEquals(_local.HttpRoutes, local.HttpRoutes)) return;
+        Routes.Take(local.HttpRoutes);
         foreach (var (key, service) in local.Services)
         {
-            object[] inputs = [service, .. local.Slices[key]];
+            object[] inputs = [service, .. local.Slices[key], .. Routes[key]];
             if (_slices.TryGetValue(key, out var before) && before.AsSpan().SequenceEqual(inputs, ReferenceEqualityComparer.Instance)) continue;
             _slices[key] = inputs;
             keys.Add(key);

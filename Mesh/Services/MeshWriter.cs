@@ -2,6 +2,7 @@ using ClusterMesh.Mesh.Status;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using ClusterMesh.Mesh.Clusters;
+using ClusterMesh.Mesh.Routes.Frontends;
 using ClusterMesh.Mesh.Sources;
 
 namespace ClusterMesh.Mesh.Services;
@@ -14,6 +15,7 @@ public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
 {
     private readonly Channel<Change> _changes = Channel.CreateUnbounded<Change>(new() { SingleReader = true });
     private readonly ServiceMerger _merger = new(localCluster);
+    private readonly MeshRoutes _routes = new();
     private ClusterObjects _local = new(localCluster);
     private ImmutableSortedDictionary<string, RemoteObjects> _remotes = ImmutableSortedDictionary.Create<string, RemoteObjects>(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, ClusterStatus> _views = ImmutableSortedDictionary.Create<string, ClusterStatus>(StringComparer.Ordinal);
@@ -88,13 +90,15 @@ public sealed class MeshWriter(string localCluster, Action<MeshSnapshot> apply)
         var oldest = _oldest;
         _oldest = 0;
         ImmutableArray<Problem> problems = [.. _local.Problems, .. _remotes.Values.SelectMany(remote => remote.Manifests?.Problems ?? []), .. _reported, .. merged.Problems];
-        // The same ones stay the same array: whoever reports them compares no more than that.
-        if (!problems.AsSpan().SequenceEqual(_problems.AsSpan())) _problems = problems;
-        apply(new(++_version, _local, _views, merged.Services, _problems)
+        var snapshot = new MeshSnapshot(++_version, _local, _views, merged.Services, [])
         {
             Changed = _version == 1 ? default : merged.Changed,
             OldestChange = oldest,
-        });
+        };
+        problems = problems.AddRange(_routes.Compile(snapshot).Problems);
+        // The same ones stay the same array: whoever reports them compares no more than that.
+        if (!problems.AsSpan().SequenceEqual(_problems.AsSpan())) _problems = problems;
+        apply(snapshot with { Problems = _problems });
     }
 
     private sealed record Change(ClusterObjects? Local, RemoteObjects? Remote, string? Removed)

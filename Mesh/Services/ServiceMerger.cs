@@ -52,7 +52,7 @@ public sealed class ServiceMerger(string localCluster)
         var shares = model.Mode.Global ? Shares(service.Key, remotes) : [];
         ImmutableArray<ServicePortModel> PortsOf(string protocol) =>
             [.. service.Ports.Where(port => port.Protocol == protocol).Select(port => new ServicePortModel(port, Backends(port, own, shares)))];
-        model = model with { Ports = PortsOf("TCP"), UdpPorts = PortsOf("UDP"), L7Ports = L7Ports.Of(service, Report) };
+        model = model with { Ports = PortsOf("TCP"), UdpPorts = PortsOf("UDP"), L7Ports = L7Ports.Of(service, _changed.Routes[service.Key], Report) };
         foreach (var port in model.AllPorts.Where(port => port.Backends.IsEmpty && local.Slices[service.Key].Any(slice => slice.Endpoints.Count > 0)))
         {
             Report($"spec.ports[{port.Port.Name}]", $"no EndpointSlice of the service has a {port.Port.Protocol} port of that name", "the port has no backends");

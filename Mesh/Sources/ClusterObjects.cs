@@ -34,6 +34,10 @@ public sealed record ClusterObjects(string Cluster)
 
     public IReadOnlyList<CidrGroupObject> CidrGroups { get; init; } = [];
 
+    public IReadOnlyList<HttpRouteObject> HttpRoutes { get; init; } = [];
+
+    public IReadOnlyList<ReferenceGrantObject> ReferenceGrants { get; init; } = [];
+
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
     /// <summary>How many objects of kinds that nobody here reads, by kind.</summary>

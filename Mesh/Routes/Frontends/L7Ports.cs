@@ -7,16 +7,20 @@ namespace ClusterMesh.Mesh.Routes.Frontends;
 /// <summary>The ports of a service whose requests the nodes' proxies balance.</summary>
 internal static class L7Ports
 {
-    /// <summary>In order. By annotation all TCP ports but those that say they speak something else than plain HTTP.</summary>
-    public static ImmutableArray<int> Of(ServiceObject service, Action<string, string, string> problem)
+    /// <summary>In order. By annotation all TCP ports but those that say they speak something else than plain HTTP; else those that a route has as its parent.</summary>
+    /// <param name="routes">Those that have the service as a parent.</param>
+    public static ImmutableArray<int> Of(ServiceObject service, IEnumerable<HttpRouteObject> routes, Action<string, string, string> problem)
     {
-        if (!L7Annotations.Read(service, problem)) return [];
+        var asked = L7Annotations.Read(service, problem);
+        if (!asked && !routes.Any()) return [];
         if (service.Headless)
         {
             problem("spec.clusterIP", "a headless service has no address whose requests could be balanced", "its clients choose a backend themselves");
             return [];
         }
 
-        return [.. service.Ports.Where(port => port.Protocol == "TCP" && BackendProtocols.MayBeHttp(port.AppProtocol)).Select(port => port.Port).Order()];
+        var ports = routes.SelectMany(route => ParentPorts.Of(service, route));
+        if (asked) ports = ports.Concat(service.Ports.Where(port => port.Protocol == "TCP" && BackendProtocols.MayBeHttp(port.AppProtocol)).Select(port => port.Port));
+        return [.. ports.Distinct().Order()];
     }
 }

@@ -1,5 +1,6 @@
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Services;
+using ClusterMesh.Mesh.Sources;
 
 namespace ClusterMesh.Mesh.Routes.Frontends;
 
@@ -11,7 +12,7 @@ internal sealed class MeshRouteInputs
     /// <summary>Whether the last routes are also those of this snapshot; it is remembered then.</summary>
     public bool Covers(MeshSnapshot mesh)
     {
-        if (_last is not { } last || mesh.Version != last.Version + 1 || mesh.Changed.IsDefault) return false;
+        if (_last is not { } last || mesh.Version != last.Version + 1 || mesh.Changed.IsDefault || !SameObjects(last.Local, mesh.Local)) return false;
         foreach (var key in mesh.Changed)
         {
             if (!ReferenceEquals(ObjectOf(last, key), ObjectOf(mesh, key))) return false;
@@ -22,6 +23,9 @@ internal sealed class MeshRouteInputs
     }
 
     public void Take(MeshSnapshot mesh) => _last = mesh;
+
+    private static bool SameObjects(ClusterObjects before, ClusterObjects now) =>
+        ReferenceEquals(before.HttpRoutes, now.HttpRoutes) && ReferenceEquals(before.ReferenceGrants, now.ReferenceGrants);
 
     private static ServiceObject? ObjectOf(MeshSnapshot mesh, ObjectKey key) => mesh.Services.GetValueOrDefault(key)?.Object;
 }

@@ -11,29 +11,40 @@ namespace ClusterMesh.Mesh.Routes.Frontends;
 public sealed class MeshRoutes
 {
     private readonly MeshRouteInputs _inputs = new();
-    private Dictionary<(ObjectKey, int), FrontendRoutes> _frontends = [];
+    private readonly HttpRouteIndex _index = new();
+    private readonly CompiledHttpRoutes _compiled = new();
+    private Dictionary<(ObjectKey, int), Frontend> _frontends = [];
     private MeshRouteModel? _last;
 
-    /// <summary>The same value as the last time where no HTTPRoute and no service but for its backends has changed.</summary>
+    /// <summary>The same value as the last time where no HTTPRoute, no ReferenceGrant and no service but for its backends has changed.</summary>
     public MeshRouteModel Compile(MeshSnapshot mesh)
     {
         if (_last is { } last && _inputs.Covers(mesh)) return last;
         _inputs.Take(mesh);
-        var frontends = new Dictionary<(ObjectKey, int), FrontendRoutes>();
+        _index.Take(mesh.Local.HttpRoutes);
+        _compiled.Take(mesh.LocalCluster, mesh.Local.HttpRoutes, mesh.Local.ReferenceGrants, key => mesh.Services.GetValueOrDefault(key)?.Object);
+        var frontends = new Dictionary<(ObjectKey, int), Frontend>();
         foreach (var service in mesh.Services.Values.Select(model => model.Object).OrderBy(service => service.Key))
         {
-            foreach (var port in L7Ports.Of(service, static (_, _, _) => { })) frontends[(service.Key, port)] = Frontend(service, port);
+            foreach (var port in L7Ports.Of(service, _index[service.Key], static (_, _, _) => { })) frontends[(service.Key, port)] = Make(mesh.LocalCluster, service, port);
         }
 
         _frontends = frontends;
-        return _last = new(new RouteTable([]) { Frontends = [.. frontends.Values] }, []);
+        ImmutableArray<Problem> problems = [.. _compiled.All.SelectMany(route => route.Problems), .. frontends.Values.SelectMany(frontend => frontend.Problems)];
+        return _last = new(new RouteTable([]) { Frontends = [.. frontends.Values.Select(frontend => frontend.Routes)] }, problems);
     }
 
-    private FrontendRoutes Frontend(ServiceObject service, int port)
+    private Frontend Make(string cluster, ServiceObject service, int port)
     {
-        var fallback = DefaultRoutes.To(service, port);
-        return _frontends.GetValueOrDefault((service.Key, port)) is { Default: { } before } same && before.Equals(fallback) ? same : new(service.Key, port, [], fallback);
+        CompiledHttpRoute[] routes = [.. _index[service.Key].Where(route => ParentPorts.Of(service, route).Contains(port)).Select(route => _compiled[route])];
+        if (_frontends.TryGetValue((service.Key, port), out var before) && ReferenceEquals(before.Service, service) && before.Of.AsSpan().SequenceEqual(routes, ReferenceEqualityComparer.Instance)) return before;
+        if (routes.Length == 0) return new(service, routes, new(service.Key, port, [], DefaultRoutes.To(service, port)), []);
+        var problems = ImmutableArray.CreateBuilder<Problem>();
+        var compiled = FrontendCompiler.Compile(service.Key, port, routes, (route, field, reason, instead) => problems.Add(new(cluster, $"{route.Kind} {route.Key}", field, reason, instead)));
+        return new(service, routes, compiled, problems.ToImmutable());
     }
+
+    private sealed record Frontend(ServiceObject Service, CompiledHttpRoute[] Of, FrontendRoutes Routes, ImmutableArray<Problem> Problems);
 }
 
 /// <param name="Routes">Frontends alone; no routes of the edge.</param>

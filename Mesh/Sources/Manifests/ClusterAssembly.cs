@@ -17,6 +17,8 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
     private readonly KindIndex<CiliumNetworkPolicyObject> _ciliumPolicies = new();
     private readonly KindIndex<CiliumClusterwideNetworkPolicyObject> _clusterwidePolicies = new();
     private readonly KindIndex<CidrGroupObject> _cidrGroups = new();
+    private readonly KindIndex<HttpRouteObject> _httpRoutes = new();
+    private readonly KindIndex<ReferenceGrantObject> _grants = new();
 
     public ClusterObjects Last { get; private set; } = new(cluster) { Source = source };
 
@@ -29,7 +31,7 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
             Add(file);
         var sliced = _slices.End();
         var changed = _services.End() | sliced | _ingresses.End() | _classes.End() | _secrets.End() | _namespaces.End() | _pods.End() | _nodes.End()
-            | _policies.End() | _ciliumPolicies.End() | _clusterwidePolicies.End() | _cidrGroups.End();
+            | _policies.End() | _ciliumPolicies.End() | _clusterwidePolicies.End() | _cidrGroups.End() | _httpRoutes.End() | _grants.End();
         var (all, unknown) = (Problems(files, problems), Unknown(files));
         if (!changed && files.Count == Last.Files && all.SequenceEqual(Last.Problems) && SameCounts(unknown, Last.UnknownKinds))
             return false;
@@ -47,6 +49,8 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
             CiliumNetworkPolicies = _ciliumPolicies.All,
             CiliumClusterwideNetworkPolicies = _clusterwidePolicies.All,
             CidrGroups = _cidrGroups.All,
+            HttpRoutes = _httpRoutes.All,
+            ReferenceGrants = _grants.All,
             Problems = all,
             UnknownKinds = unknown,
             Files = files.Count,
@@ -69,6 +73,8 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
         _ciliumPolicies.Begin();
         _clusterwidePolicies.Begin();
         _cidrGroups.Begin();
+        _httpRoutes.Begin();
+        _grants.Begin();
     }
 
     private void Add(ManifestFile file)
@@ -93,6 +99,8 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
             case CiliumNetworkPolicyObject policy: _ciliumPolicies.Add(policy, place); break;
             case CiliumClusterwideNetworkPolicyObject policy: _clusterwidePolicies.Add(policy, place); break;
             case CidrGroupObject group: _cidrGroups.Add(group, place); break;
+            case HttpRouteObject route: _httpRoutes.Add(route, place); break;
+            case ReferenceGrantObject grant: _grants.Add(grant, place); break;
         }
     }
 
@@ -103,6 +111,7 @@ internal sealed class ClusterAssembly(string cluster, string source, TimeProvide
         .. _services.Doubles(cluster), .. _slices.Doubles(cluster), .. _ingresses.Doubles(cluster),
         .. _classes.Doubles(cluster), .. _secrets.Doubles(cluster), .. _namespaces.Doubles(cluster), .. _pods.Doubles(cluster), .. _nodes.Doubles(cluster),
         .. _policies.Doubles(cluster), .. _ciliumPolicies.Doubles(cluster), .. _clusterwidePolicies.Doubles(cluster), .. _cidrGroups.Doubles(cluster),
+        .. _httpRoutes.Doubles(cluster), .. _grants.Doubles(cluster),
     ];
 
     private static SortedDictionary<string, int> Unknown(IEnumerable<ManifestFile> files)

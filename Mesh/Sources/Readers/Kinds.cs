@@ -16,6 +16,8 @@ internal static class Kinds
         ["NetworkPolicy"] = ["networking.k8s.io/v1"],
         ["CiliumNetworkPolicy"] = ["cilium.io/v2"],
         ["CiliumClusterwideNetworkPolicy"] = ["cilium.io/v2"],
+        ["HTTPRoute"] = ["gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1beta1"],
+        ["ReferenceGrant"] = ["gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1beta1"],
         ["CiliumCIDRGroup"] = ["cilium.io/v2", "cilium.io/v2alpha1"],
     };
 

@@ -1,4 +1,5 @@
 using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Sources.Readers.HttpRoutes;
 using ClusterMesh.Mesh.Sources.Readers.Policies;
 using ClusterMesh.Mesh.Sources.Yaml;
 
@@ -27,6 +28,8 @@ internal static class ObjectReader
         "EndpointSlice" => EndpointSliceReader.Read(root, beta: apiVersion.EndsWith("v1beta1", StringComparison.Ordinal)),
         "Ingress" => IngressReader.Read(root),
         "IngressClass" => IngressClassReader.Read(root),
+        "HTTPRoute" => HttpRouteReader.Read(root),
+        "ReferenceGrant" => ReferenceGrantReader.Read(root),
         "NetworkPolicy" => NetworkPolicyReader.Read(root),
         "CiliumNetworkPolicy" => CiliumPolicyReader.Read(root),
         "CiliumClusterwideNetworkPolicy" => CiliumPolicyReader.ReadClusterwide(root),
