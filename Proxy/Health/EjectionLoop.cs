@@ -22,7 +22,7 @@ internal sealed class EjectionLoop(HealthTable table, TimeProvider time)
     private async Task ReviewAsync(BackendHealth backend, CancellationToken stop)
     {
         if (backend.Ejection is not { } ejection) return;
-        if (ejection.Reason == EndReason.ConnectFailed)
+        if (ejection.Reason == EndReason.ConnectFailed && table.Policy.ConnectFailureEjects)
         {
             if (await ListensAsync(backend, stop)) table.Restore(backend, "it listens again");
         }

@@ -8,6 +8,12 @@ namespace ClusterMesh.Proxy.Health;
 /// </remarks>
 public sealed record EjectionPolicy
 {
+    /// <summary>
+    /// Whether a connection that failed is the backend's fault alone. Between pods it may be a policy's against that one caller, whose
+    /// connections must not take the backend from all others: there it counts as any other failure, and time brings the backend back.
+    /// </summary>
+    public bool ConnectFailureEjects { get; init; } = true;
+
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(10);
 
     public int MinimumFailures { get; init; } = 5;

@@ -49,13 +49,13 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
     /// <param name="peers">The backends of the service port, for the limit on ejections.</param>
     public void Note(BackendHealth backend, EndReason reason, int status, long now, BackendHealth[] peers)
     {
-        if (reason == EndReason.ConnectFailed)
+        if (reason == EndReason.ConnectFailed && policy.ConnectFailureEjects)
         {
             Eject(backend, reason);
             return;
         }
 
-        var failed = reason is EndReason.Reset or EndReason.Timeout or EndReason.BadResponse || status >= 500;
+        var failed = reason is EndReason.ConnectFailed or EndReason.Reset or EndReason.Timeout or EndReason.BadResponse || status >= 500;
         if (!backend.CountFailure(failed, now, time.TimestampFrequency, policy) || backend.Ejection is not null) return;
         if (peers.Count(peer => peer.Ejection is not null) + 1 > Math.Ceiling(peers.Length * policy.MaxEjectedShare)) return;
         Eject(backend, reason is EndReason.Ok or EndReason.RetriedStatus ? EndReason.ServerError : reason);

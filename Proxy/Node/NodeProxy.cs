@@ -54,7 +54,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
         var authorizer = new PolicyAuthorizer(maps);
         using var policies = new PolicyClient(options.Agent.Socket, options.Cluster, time);
         using var reporter = new FlowReporter(options.Agent.Socket, time);
-        var settings = new ProxySettings { Edge = NodeState.InMesh, AccessLog = options.AccessLog, Cluster = options.Cluster };
+        var settings = new ProxySettings { Edge = NodeState.InMesh, AccessLog = options.AccessLog, Cluster = options.Cluster, Ejection = new() { ConnectFailureEjects = false } };
         await using var proxy = ProxyCore.Create(settings, telemetry.Logs, time, authorizer: authorizer, flows: new AgentFlows(reporter, time));
         var state = new NodeState(options, proxy, place, telemetry, log, time);
         await using var feed = new AgentFeed(options.Cluster, options.Agent, log, time);

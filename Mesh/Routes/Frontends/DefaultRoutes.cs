@@ -11,6 +11,6 @@ internal static class DefaultRoutes
         Owner = $"Service {service.Key}",
         OwnerKey = service.Key,
         Split = new([new(service.Key, port, 1)]),
-        Policy = RoutePolicy.Default with { Protocol = BackendProtocols.Of(service.Ports.First(candidate => candidate.Port == port && candidate.Protocol == "TCP").AppProtocol) },
+        Policy = RoutePolicy.InMesh with { Protocol = BackendProtocols.InMesh(service.Ports.First(candidate => candidate.Port == port && candidate.Protocol == "TCP").AppProtocol) },
     };
 }

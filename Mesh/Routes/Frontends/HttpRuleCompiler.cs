@@ -15,9 +15,9 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
     public CompiledRule Compile(HttpRouteRule rule, string field)
     {
         var filters = Filters(rule, $"{field}.filters");
-        if (filters.Broken is not null || filters.Redirect is not null) return new(rule, Nowhere, filters, RoutePolicy.Default);
+        if (filters.Broken is not null || filters.Redirect is not null) return new(rule, Nowhere, filters, RoutePolicy.InMesh);
         var targets = rule.Backends.Select((backend, index) => Target(backend, $"{field}.backendRefs[{index}]")).ToArray();
-        if (BrokenAs(targets, $"{field}.backendRefs") is { } why) return new(rule, Nowhere, filters with { Broken = why }, RoutePolicy.Default);
+        if (BrokenAs(targets, $"{field}.backendRefs") is { } why) return new(rule, Nowhere, filters with { Broken = why }, RoutePolicy.InMesh);
         var protocol = targets.First(target => target.Model.Port is not null).AppProtocol;
         return new(rule, new([.. targets.Select(target => target.Model)]) { Strict = _strict }, filters, Policy(rule, protocol));
     }
@@ -63,17 +63,17 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
         return filters with { Mirrors = mirrors.ToImmutable() };
     }
 
-    private static RoutePolicy Policy(HttpRouteRule rule, string? appProtocol) => RoutePolicy.Default with
+    private static RoutePolicy Policy(HttpRouteRule rule, string? appProtocol) => RoutePolicy.InMesh with
     {
-        Protocol = BackendProtocols.Of(appProtocol),
+        Protocol = BackendProtocols.InMesh(appProtocol),
         RequestTimeout = rule.RequestTimeout > TimeSpan.Zero ? rule.RequestTimeout : null,
         AttemptTimeout = rule.BackendRequestTimeout > TimeSpan.Zero ? rule.BackendRequestTimeout : null,
-        ReadTimeout = ReadTimeout(rule.RequestTimeout) ?? ReadTimeout(rule.BackendRequestTimeout) ?? RoutePolicy.Default.ReadTimeout,
+        ReadTimeout = ReadTimeout(rule.RequestTimeout) ?? ReadTimeout(rule.BackendRequestTimeout) ?? RoutePolicy.InMesh.ReadTimeout,
     };
 
     // A backend may be silent for as long as the whole may take. Zero: a day, which is as good as without end.
     private static TimeSpan? ReadTimeout(TimeSpan? asked) =>
-        asked is not { } limit ? null : limit == TimeSpan.Zero ? TimeSpan.FromDays(1) : limit < RoutePolicy.Default.ReadTimeout ? RoutePolicy.Default.ReadTimeout : limit;
+        asked is not { } limit ? null : limit == TimeSpan.Zero ? TimeSpan.FromDays(1) : limit < RoutePolicy.InMesh.ReadTimeout ? RoutePolicy.InMesh.ReadTimeout : limit;
 
     private static bool Failover(HttpRouteObject route, Action<string, string, string> problem)
     {
