@@ -10,7 +10,12 @@ internal static class ObjectDecoding
         Decode(message.Meta),
         [.. message.Ports.Select(port => new ServicePort(port.Name, port.Port, port.Protocol, Text(port.AppProtocol)))],
         Text(message.ClusterIp),
-        message.Type);
+        message.Type)
+    {
+        Exposure = new() { MoreClusterIPs = [.. message.MoreClusterIps], LoadBalancerIPs = [.. message.LoadBalancerIps], ExternalIPs = [.. message.ExternalIps] },
+        ClientAffinity = message.ClientAffinity > 0 ? TimeSpan.FromSeconds(message.ClientAffinity) : null,
+        InternalLocal = message.InternalLocal,
+    };
 
     public static IngressObject Decode(Messages.Ingress message) => new(
         Decode(message.Meta),

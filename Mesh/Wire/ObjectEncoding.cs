@@ -13,6 +13,11 @@ internal static class ObjectEncoding
         Ports = { service.Ports.Select(port => new Messages.ServicePort { Name = port.Name, Port = port.Port, Protocol = port.Protocol, AppProtocol = port.AppProtocol ?? "" }) },
         ClusterIp = service.ClusterIP ?? "",
         Type = service.Type,
+        MoreClusterIps = { service.Exposure.MoreClusterIPs },
+        LoadBalancerIps = { service.Exposure.LoadBalancerIPs },
+        ExternalIps = { service.Exposure.ExternalIPs },
+        ClientAffinity = (long)(service.ClientAffinity?.TotalSeconds ?? 0),
+        InternalLocal = service.InternalLocal,
     };
 
     public static Messages.Ingress Encode(IngressObject ingress)

@@ -11,6 +11,13 @@ internal static class DefaultRoutes
         Owner = $"Service {service.Key}",
         OwnerKey = service.Key,
         Split = new([new(service.Key, port, 1)]),
-        Policy = RoutePolicy.InMesh with { Protocol = BackendProtocols.InMesh(service.Ports.First(candidate => candidate.Port == port && candidate.Protocol == "TCP").AppProtocol) },
+        Policy = RoutePolicy.InMesh with
+        {
+            LoadBalance = LoadBalanceOf(service),
+            Protocol = BackendProtocols.InMesh(service.Ports.First(candidate => candidate.Port == port && candidate.Protocol == "TCP").AppProtocol),
+        },
     };
+
+    // sessionAffinity ClientIP: the same client, the same backend, as long as it is there.
+    private static LoadBalance? LoadBalanceOf(ServiceObject service) => service.ClientAffinity is null ? null : new(LoadBalanceKind.Hash, new(HashKeyKind.ClientAddress, ""));
 }

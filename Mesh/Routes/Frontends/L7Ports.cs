@@ -19,6 +19,12 @@ internal static class L7Ports
             return [];
         }
 
+        if (service.InternalLocal)
+        {
+            problem("spec.internalTrafficPolicy", "is Local, which only the kernel knows how to keep", "its connections are balanced, not its requests");
+            return [];
+        }
+
         var ports = routes.SelectMany(route => ParentPorts.Of(service, route));
         if (asked) ports = ports.Concat(service.Ports.Where(port => port.Protocol == "TCP" && BackendProtocols.MayBeHttp(port.AppProtocol)).Select(port => port.Port));
         return [.. ports.Distinct().Order()];
