@@ -142,6 +142,7 @@ internal sealed class AgentParts
             HeartbeatPeriod = _options.Heartbeat,
             WritesPerSecond = _options.Qps,
             PodCidrs = _options.Datapath?.PodCidr is { } cidr ? [cidr.ToString()] : [],
+            IngressIp = Datapath is { } moving ? $"{moving.Network.Pods.Ingress}" : "",
             IdentifiesAllPods = _options.Datapath is not null,
         };
         Publisher = new(config, () => EtcdClient.Open(own, _time), _time, logs.CreateLogger<ClusterPublisher>());

@@ -30,7 +30,7 @@ internal sealed record NodeNetwork(Underlay Underlay, AddressPool Pods, RoutingM
     {
         var pods = new AddressPool(podCidr);
         var underlay = Underlay.Find(options.Device, nodeIps);
-        var overlay = Overlay.Ensure(pods.Router, underlay.Mtu - Underlay.TunnelOverhead);
+        var overlay = Overlay.Ensure(pods.Router, pods.Ingress, underlay.Mtu - Underlay.TunnelOverhead);
         foreach (var (name, value) in HostNetwork.Sysctls(Overlay.Device)) Sysctl.Set(name, value);
         // The stricter of all and the interface's own counts.
         Sysctl.TakeFromAnywhere(underlay.Device);

@@ -28,7 +28,8 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
         try
         {
             // Objects to snapshot to routes to proxy: one writer, one swap.
-            await using var proxy = ProxyCore.Create(new ProxySettings { Edge = options.Edge, AccessLog = options.AccessLog, Cluster = options.Cluster }, telemetry.Logs, time);
+            using var mesh = options.Mesh is { } identity ? new MeshIdentity(identity, (AgentOptions)options.Source, options.Cluster, time) : null;
+            await using var proxy = ProxyCore.Create(Settings(), telemetry.Logs, time, authorizer: mesh?.Authorizer);
             var state = new IngressState(options, proxy, telemetry.Runtime, log, time);
             await using var feed = OpenFeed(log);
             feed.Start(state.Apply);
@@ -37,9 +38,9 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
             await using var server = TrafficServer.Build(options, proxy, state, telemetry.Logs);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, new AdminPages(proxy, state).InvokeAsync);
             await admin.StartAsync(stop.Token);
-            Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token)];
+            Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), mesh?.RunAsync(exception => Log.NotApplied(log, exception), stop.Token) ?? Task.CompletedTask];
             var end = Drain.OnSignal(state.Lifecycle, options, log, time);
-            await Task.WhenAny(state.FirstSnapshot, end);
+            await Task.WhenAny(Task.WhenAll(state.FirstSnapshot, mesh?.Known ?? Task.CompletedTask), end);
             await server.StartAsync(stop.Token);
             await WarmUp.RunAsync(options.WarmUp, options.Listen, options.Cluster, telemetry.Logs, time, stop.Token);
             if (!end.IsCompleted)
@@ -57,12 +58,18 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
             await Task.WhenAll(work).ContinueWith(static _ => { }, TaskScheduler.Default);
             return 0;
         }
-        catch (Exception exception) when (exception is SourceException or IOException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (exception is SourceException or IOException or System.Net.Sockets.SocketException or Bpf.BpfException)
         {
             Log.CannotStart(log, exception.Message);
             return 1;
         }
     }
+
+    // A policy may refuse the gateway's connections to a backend, as it may a pod's.
+    private ProxySettings Settings() => new()
+    {
+        Edge = options.Edge, AccessLog = options.AccessLog, Cluster = options.Cluster, Ejection = new() { ConnectFailureEjects = options.Mesh is null },
+    };
 
     private ISnapshotFeed OpenFeed(ILogger log) => options.Source switch
     {

@@ -18,7 +18,7 @@ internal static class TrafficServer
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
-        KestrelSetup.Configure(builder.WebHost, options.Listen, state.Certificate);
+        KestrelSetup.Configure(builder.WebHost, options.Listen, state.Certificate, options.Mesh is null ? null : MeshIdentity.Use);
         var app = builder.Build();
         ((IApplicationBuilder)app).Run(context =>
         {

@@ -12,6 +12,9 @@ internal static class IngressFlags
         Peer = new("peer", "NAME=DIR", "another cluster and its manifests", Many: true),
         Agent = new("agent", "SOCKET", "have the objects of all clusters from the node's agent, in place of --manifests and --peer"),
         State = new("state", "DIR", "with --agent: keep the last good snapshot here, to start from when no agent answers; it holds TLS keys [off]"),
+        Mesh = new("mesh", "on|off", "with --agent: backends see the identity ingress, and policies are asked who may come in and where requests may go; needs CAP_NET_ADMIN, CAP_BPF and the agent's maps [off]"),
+        Node = new("node", "NAME", "with --mesh: name of this node [the host's]"),
+        BpfRoot = new("bpf-root", "DIR", "with --mesh: where the agent pins its maps, its --bpf-root [/sys/fs/bpf/clustermesh]"),
         Http = new("http", "ADDR:PORT", "listen for HTTP/1.1 and HTTP/2 with prior knowledge", Many: true),
         Https = new("https", "ADDR:PORT", "listen for TLS, HTTP/1.1 and HTTP/2", Many: true),
         Admin = new("admin", "ADDR:PORT", "admin port; no authentication, so keep it on loopback [127.0.0.1:9901]"),
@@ -32,7 +35,7 @@ internal static class IngressFlags
 
     public static readonly FlagTable Table = new("CLUSTERMESH_INGRESS_", Config,
     [
-        Config, Cluster, Manifests, Peer, Agent, State, Http, Https, Admin, AccessLog, Otlp, TraceSample, TrustedProxy, IngressClass, Controller, AnnotationPrefix,
+        Config, Cluster, Manifests, Peer, Agent, State, Mesh, Node, BpfRoot, Http, Https, Admin, AccessLog, Otlp, TraceSample, TrustedProxy, IngressClass, Controller, AnnotationPrefix,
         DefaultTlsSecret, Inline, WarmUp, DrainDelay, DrainTimeout, MaxConnections, MaxRequestHeaders,
     ]);
 }

@@ -13,6 +13,9 @@ internal sealed record IngressOptions
 
     public required SourceOptions Source { get; init; }
 
+    /// <summary>Null = the gateway is nobody in the mesh.</summary>
+    public MeshOptions? Mesh { get; init; }
+
     public required ListenSettings Listen { get; init; }
 
     public required EdgeSettings Edge { get; init; }

@@ -1,6 +1,7 @@
 using ClusterMesh.Proxy.Hosting;
 using System.Collections.Immutable;
 using System.Net;
+using ClusterMesh.Bpf.Pinning;
 using ClusterMesh.Ingress.Routes;
 using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Objects;
@@ -21,6 +22,7 @@ internal sealed class OptionsReader(FlagReader flags)
         {
             Cluster = flags.ClusterName(Flags.Cluster),
             Source = Source(),
+            Mesh = Mesh(),
             Listen = new()
             {
                 Http = http,
@@ -47,6 +49,13 @@ internal sealed class OptionsReader(FlagReader flags)
         if (flags.Text(Flags.Agent) is not { } socket) return new DirectoryOptions(flags.Directory(Flags.Manifests), Peers());
         if (flags.IsSet(Flags.Manifests) || flags.IsSet(Flags.Peer)) flags.Refuse($"--{Flags.Agent.Name}: the agent reads the manifests and the other clusters; --manifests and --peer are for a gateway without one");
         return new AgentOptions(Path.GetFullPath(socket), flags.IsSet(Flags.State) ? flags.Directory(Flags.State) : null);
+    }
+
+    private MeshOptions? Mesh()
+    {
+        if (!flags.OnOff(Flags.Mesh, false)) return null;
+        if (!flags.IsSet(Flags.Agent)) flags.Refuse($"--{Flags.Mesh.Name}: needs --{Flags.Agent.Name}: policies come from there");
+        return new(BpfFileSystem.NodeDirectory(flags.Text(Flags.BpfRoot), flags.Text(Flags.Cluster) ?? "", flags.Text(Flags.Node) ?? Environment.MachineName));
     }
 
     private IngressSettings Ingress()

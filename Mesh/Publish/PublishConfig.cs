@@ -13,6 +13,9 @@ public sealed record PublishConfig(string Cluster, int ClusterId, string Node, I
     /// <summary>What pods of this node get addresses from; empty = what the v1 Node object says.</summary>
     public ImmutableArray<string> PodCidrs { get; init; } = [];
 
+    /// <summary>Where this node's gateway is asked from inside of the mesh; empty = nowhere.</summary>
+    public string IngressIp { get; init; } = "";
+
     /// <summary>Which pods of the source run here; null = those whose spec.nodeName is <see cref="Node"/>.</summary>
     public Func<PodObject, bool>? PodsHere { get; init; }
 

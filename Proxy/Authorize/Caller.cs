@@ -24,4 +24,7 @@ internal enum CallerScope
 
     /// <summary>The ingress policy of the pod that is asked has HTTP rules.</summary>
     Ingress,
+
+    /// <summary>None: a client of the gateway, which asks backends in its own name.</summary>
+    Gateway,
 }

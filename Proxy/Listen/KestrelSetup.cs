@@ -24,16 +24,21 @@ internal static class KestrelSetup
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
     }
 
+    /// <param name="gate">Stands before the protocol; null = nothing does.</param>
     /// <param name="certificate">By server name; called for each handshake, so that a new certificate needs no restart.</param>
-    public static void Configure(IWebHostBuilder web, ListenSettings settings, Func<string?, SslStreamCertificateContext> certificate)
+    public static void Configure(IWebHostBuilder web, ListenSettings settings, Func<string?, SslStreamCertificateContext> certificate, Func<ConnectionDelegate, ConnectionDelegate>? gate = null)
     {
         web.UseKestrelCore().UseKestrelHttpsConfiguration();
         Transport(web, settings);
         web.ConfigureKestrel(kestrel =>
         {
             Bound(kestrel, settings);
-            foreach (var endPoint in settings.Http) kestrel.Listen(endPoint, PriorKnowledge.Use);
-            foreach (var endPoint in settings.Https) kestrel.Listen(endPoint, listen => UseTls(listen, certificate));
+            foreach (var endPoint in settings.Http) kestrel.Listen(endPoint, listen => UsePlain(listen, gate));
+            foreach (var endPoint in settings.Https) kestrel.Listen(endPoint, listen =>
+            {
+                if (gate is not null) listen.Use(gate);
+                UseTls(listen, certificate);
+            });
         });
     }
 
@@ -47,11 +52,7 @@ internal static class KestrelSetup
         web.ConfigureKestrel(kestrel =>
         {
             Bound(kestrel, settings);
-            kestrel.Listen(address, listen =>
-            {
-                listen.Use(gate);
-                PriorKnowledge.Use(listen);
-            });
+            kestrel.Listen(address, listen => UsePlain(listen, gate));
         });
     }
 
@@ -85,6 +86,12 @@ internal static class KestrelSetup
         limits.Http2.InitialConnectionWindowSize = 2 * 1024 * 1024;
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         limits.Http2.MaxRequestHeaderFieldSize = settings.MaxRequestHeaderBytes;
+    }
+
+    private static void UsePlain(ListenOptions listen, Func<ConnectionDelegate, ConnectionDelegate>? gate)
+    {
+        if (gate is not null) listen.Use(gate);
+        PriorKnowledge.Use(listen);
     }
 
     private static void UseTls(ListenOptions listen, Func<string?, SslStreamCertificateContext> certificate)

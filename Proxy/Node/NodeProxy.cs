@@ -9,6 +9,7 @@ using ClusterMesh.Mesh.Policy;
 using ClusterMesh.Mesh.Wire;
 using ClusterMesh.Mesh.Wire.Flows;
 using ClusterMesh.Proxy.Admin;
+using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Hosting;
 using ClusterMesh.Proxy.Node.Options;
 using ClusterMesh.Proxy.Record.Flows;

@@ -12,7 +12,8 @@ namespace ClusterMesh.Agent.Datapath.Ipcache;
 internal static class IpcacheLayers
 {
     public static Dictionary<Prefix, Peer> Host(NodeNetwork network) =>
-        network.Underlay.NodeAddresses.Append(network.Underlay.Address).Append(network.Pods.Router).Distinct().ToDictionary(Single, _ => new Peer { Identity = NumericIdentity.Host });
+        network.Underlay.NodeAddresses.Append(network.Underlay.Address).Append(network.Pods.Router).Distinct()
+            .ToDictionary(Single, _ => new Peer { Identity = NumericIdentity.Host }).Append(new(Single(network.Pods.Ingress), new() { Identity = NumericIdentity.Ingress })).ToDictionary();
 
     /// <summary>The underlay's addresses are reached by the stack, those inside of pods' ranges as pods are.</summary>
     public static Dictionary<Prefix, Peer> Nodes(NodeNetwork network, MeshNodes nodes)
@@ -21,6 +22,7 @@ internal static class IpcacheLayers
         foreach (var node in nodes.Others)
         {
             foreach (var address in node.Addresses) layer.TryAdd(Single(address), new() { Identity = NumericIdentity.RemoteNode });
+            foreach (var address in node.Ingress) layer.TryAdd(Single(address), new() { Identity = NumericIdentity.Ingress, Tunnel = TunnelTo(network, node.Address) });
             foreach (var address in node.Inner) layer.TryAdd(Single(address), new() { Identity = NumericIdentity.RemoteNode, Tunnel = TunnelTo(network, node.Address) });
         }
 

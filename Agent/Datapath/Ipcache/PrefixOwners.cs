@@ -11,10 +11,12 @@ internal static class PrefixOwners
     {
         var owners = new Dictionary<Prefix, string>();
         foreach (var address in datapath.Network.Underlay.NodeAddresses.Append(datapath.Network.Pods.Router)) owners.TryAdd(IpcacheLayers.Single(address), "this node");
+        owners.TryAdd(IpcacheLayers.Single(datapath.Network.Pods.Ingress), "this node's gateway");
         owners.TryAdd(new(datapath.Network.Pods.Cidr), "pods of this node");
         foreach (var node in inputs.Nodes.Others)
         {
             foreach (var address in node.Addresses.Concat(node.Inner)) owners.TryAdd(IpcacheLayers.Single(address), $"node {node.FullName}");
+            foreach (var address in node.Ingress) owners.TryAdd(IpcacheLayers.Single(address), $"gateway of {node.FullName}");
             foreach (var cidr in node.PodCidrs) owners.TryAdd(new(cidr), $"pods of {node.FullName}");
         }
 

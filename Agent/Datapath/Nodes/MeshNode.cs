@@ -13,5 +13,8 @@ internal sealed record MeshNode(
     /// <summary>"cluster/node".</summary>
     public string FullName => $"{Cluster}/{Name}";
 
+    /// <summary>Where its gateway is asked from inside of the mesh.</summary>
+    public ImmutableArray<IPAddress> Ingress { get; init; } = [];
+
     public IPAddress? Address => Addresses.IsEmpty ? null : Addresses[0];
 }

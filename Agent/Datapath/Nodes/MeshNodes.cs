@@ -24,17 +24,17 @@ internal sealed record MeshNodes(ImmutableArray<MeshNode> Others, RangeSet Range
         var refused = ImmutableArray.CreateBuilder<Problem>();
         var ranges = new RangeSet(self.PodCidrs);
         foreach (var node in own.Where(node => node.Key.Name != self.Name).OrderBy(node => node.Key.Name, StringComparer.Ordinal))
-            Take(self.Cluster, self.ClusterId, node.Key.Name, node.Addresses.Where(address => address.Type == Internal).Select(address => address.Address), node.PodCidrs, []);
+            Take(self.Cluster, self.ClusterId, node.Key.Name, node.Addresses.Where(address => address.Type == Internal).Select(address => address.Address), node.PodCidrs, [], null);
         ImmutableArray<IPNetwork> ownCidrs = [.. self.PodCidrs, .. others.SelectMany(node => node.PodCidrs)];
         foreach (var remote in remotes)
         {
             foreach (var node in remote.Nodes.Values.OrderBy(node => node.Name, StringComparer.Ordinal))
-                Take(remote.Cluster, (uint)node.ClusterID, node.Name, AddressesOf(node, Internal), CidrsOf(node), AddressesOf(node, CiliumInternal));
+                Take(remote.Cluster, (uint)node.ClusterID, node.Name, AddressesOf(node, Internal), CidrsOf(node), AddressesOf(node, CiliumInternal), node.IPv4IngressIP ?? "");
         }
 
         return new(others.ToImmutable(), ranges, ownCidrs, refused.ToImmutable());
 
-        void Take(string cluster, uint id, string name, IEnumerable<string> addresses, IEnumerable<string> cidrs, IEnumerable<string> inner)
+        void Take(string cluster, uint id, string name, IEnumerable<string> addresses, IEnumerable<string> cidrs, IEnumerable<string> inner, string? ingress)
         {
             var taken = ImmutableArray.CreateBuilder<IPNetwork>();
             foreach (var cidr in cidrs.Select(Cidr).OfType<IPNetwork>())
@@ -46,7 +46,11 @@ internal sealed record MeshNodes(ImmutableArray<MeshNode> Others, RangeSet Range
 
             foreach (var cidr in taken) ranges.Add(cidr);
             others.Add(new(cluster, id, name, [.. addresses.Select(Address).OfType<IPAddress>()], taken.ToImmutable(),
-                [.. taken.Select(cidr => new Endpoints.AddressPool(cidr).Router).Concat(inner.Select(Address).OfType<IPAddress>()).Distinct()]));
+                [.. taken.Select(cidr => new Endpoints.AddressPool(cidr).Router).Concat(inner.Select(Address).OfType<IPAddress>()).Distinct()])
+            {
+                // Of the own cluster's nodes it is known by their ranges; others say it.
+                Ingress = ingress is null ? [.. taken.Select(cidr => new Endpoints.AddressPool(cidr).Ingress)] : Address(ingress) is { } told && taken.Any(cidr => cidr.Contains(told)) ? [told] : [],
+            });
         }
     }
 

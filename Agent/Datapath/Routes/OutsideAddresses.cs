@@ -32,7 +32,7 @@ internal sealed class OutsideAddresses
     /// </summary>
     public static IEnumerable<IPAddress> Routable(IEnumerable<IPAddress> addresses, NodeNetwork network, MeshNodes nodes)
     {
-        var taken = nodes.Others.SelectMany(node => node.Addresses.Concat(node.Inner)).Concat(network.Underlay.NodeAddresses).Append(network.Pods.Router).ToHashSet();
+        var taken = nodes.Others.SelectMany(node => node.Addresses.Concat(node.Inner).Concat(node.Ingress)).Concat(network.Underlay.NodeAddresses).Append(network.Pods.Router).Append(network.Pods.Ingress).ToHashSet();
         return addresses.Where(address => IsUnicast(address) && !taken.Contains(address) && !nodes.Ranges.Contains(address) && !network.Services.Any(range => range.Contains(address)));
     }
 

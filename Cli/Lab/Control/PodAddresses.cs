@@ -3,12 +3,12 @@ using System.Net;
 namespace ClusterMesh.Cli.Lab.Control;
 
 /// <summary>
-/// The addresses of a node's pods. The first ten of its range stay free: the agent has one of them. What was given back is used again as
+/// The addresses of a node's pods. The first ten of its range and the last stay free: the agent has one of them, the gateway the last. What was given back is used again as
 /// late as can be, so that nobody takes a new pod for an old one.
 /// </summary>
 internal sealed class PodAddresses(IPNetwork range)
 {
-    private const int First = 11, Last = 254;
+    private const int First = 11, Last = 253;
 
     private readonly HashSet<int> _taken = [];
     private int _next = First;

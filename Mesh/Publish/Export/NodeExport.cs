@@ -32,6 +32,7 @@ internal sealed class NodeExport(PublishConfig config)
             IPv4SecondaryAllocCIDRs = Rest(cidrs[AddressFamily.InterNetwork]),
             IPv6AllocCIDR = cidrs[AddressFamily.InterNetworkV6].FirstOrDefault(),
             IPv6SecondaryAllocCIDRs = Rest(cidrs[AddressFamily.InterNetworkV6]),
+            IPv4IngressIP = config.IngressIp,
             ClusterID = config.ClusterId,
             Source = "local",
             Labels = ServiceExport.Sorted(node?.Meta.Labels ?? ObjectMeta.None),

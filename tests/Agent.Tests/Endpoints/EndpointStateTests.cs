@@ -17,10 +17,11 @@ public sealed class EndpointStateTests : IDisposable
     {
         var pool = new AddressPool(IPNetwork.Parse("10.0.0.0/29"));
         Assert.Equal("10.0.0.1", pool.Router.ToString());
+        Assert.Equal("10.0.0.6", pool.Ingress.ToString());
         Assert.Equal("10.0.0.2", Next([], []));
         Assert.Equal("10.0.0.4", Next(["10.0.0.2"], ["10.0.0.3"]));
-        Assert.Equal("10.0.0.5", Next(["10.0.0.2", "10.0.0.4", "10.0.0.6"], ["10.0.0.5", "10.0.0.3"]));
-        Assert.Null(Next(["10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6"], ["10.0.0.6"]));
+        Assert.Equal("10.0.0.5", Next(["10.0.0.2", "10.0.0.4"], ["10.0.0.5", "10.0.0.3"]));
+        Assert.Null(Next(["10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5"], ["10.0.0.5"]));
 
         string? Next(string[] taken, string[] released) => pool.Next(taken.Select(IPAddress.Parse).ToHashSet(), [.. released.Select(IPAddress.Parse)])?.ToString();
     }
@@ -29,6 +30,8 @@ public sealed class EndpointStateTests : IDisposable
     [InlineData("10.0.0.0", false)]
     [InlineData("10.0.0.1", false)]
     [InlineData("10.0.0.2", true)]
+    [InlineData("10.0.0.5", true)]
+    [InlineData("10.0.0.6", false)]
     [InlineData("10.0.0.7", false)]
     [InlineData("10.0.0.8", false)]
     public void Pool_Asked_GivesNeitherTheNodesNorTheRangesOwn(string address, bool may) => Assert.Equal(may, new AddressPool(IPNetwork.Parse("10.0.0.0/29")).Contains(IPAddress.Parse(address)));
