@@ -175,7 +175,11 @@ public record struct Settings()
     public Tunnelled Tunnel = Tunnelled.All;
     public byte FlowEvents = 1;
     public byte DropEvents = 1;
-    private readonly byte _pad0, _pad1, _pad2;
+
+    /// <summary>1: connections can be given to the node's proxy, as the kernel has sk_lookup. Without, what policy gives to it is dropped.</summary>
+    public byte Proxy = 1;
+
+    private readonly byte _pad0, _pad1;
 }
 
 [Flags]

@@ -17,14 +17,21 @@ namespace ClusterMesh.Bpf;
 public sealed partial class Datapath : IDisposable
 {
     private readonly LoadedPrograms _programs;
+    private readonly Links _links;
     private readonly IAttachment _attachment;
+    private readonly LookupAttachment? _lookup;
+    private readonly ProxySocket _proxy;
     private readonly PinDirectory? _pins;
     private readonly ServiceMaps _services;
     private readonly ConnectionSweeper _sweeper;
 
-    private Datapath(LoadedPrograms programs, IAttachment attachment, PinDirectory? pins, TimeProvider time)
+    private Datapath(LoadedPrograms programs, bool tcx, bool lookup, PinDirectory? pins, TimeProvider time)
     {
-        (_programs, _attachment, _pins) = (programs, attachment, pins);
+        (_programs, _pins) = (programs, pins);
+        _links = new(pins?.LinksPath);
+        _attachment = tcx ? new TcxAttachment(_links) : new ClsactAttachment();
+        _lookup = lookup ? new(_links) : null;
+        _proxy = new(programs.Map("proxy_socket"));
         _services = new(programs.Map);
         Services = new(_services, time);
         Endpoints = new(programs.Map("endpoints"));
@@ -50,6 +57,15 @@ public sealed partial class Datapath : IDisposable
 
     public ServiceTable Services { get; }
 
+    /// <summary>
+    /// Whether connections can be given to a proxy of the node: the kernel has sk_lookup. Without, what policy gives to a proxy is dropped, and
+    /// no frontend is to be the proxy's.
+    /// </summary>
+    public bool CanProxy => _lookup is not null;
+
+    /// <summary>Whether a proxy takes connections now.</summary>
+    public bool HasProxy => _proxy.Cookie() is not null;
+
     /// <summary>Whether this process and this kernel can do it at all; to be asked before anything is changed for it.</summary>
     /// <exception cref="UnsupportedKernelException">What is missing.</exception>
     public static void Require() => KernelFeatures.Require();
@@ -63,10 +79,20 @@ public sealed partial class Datapath : IDisposable
         if (config.PinDirectory is { } root) BpfFileSystem.Ensure(root);
         var tcx = !config.PreferClsact && KernelFeatures.HasTcx();
         var pins = config.PinDirectory is { } directory ? new PinDirectory(directory) : null;
-        var programs = LoadedPrograms.Load(Hooks.All.Select(hook => Path.Combine(config.ObjectDirectory, $"{hook.Name()}.o")), config.Settings, pins, logger);
+        var lookup = config.Settings.Proxy != 0 && KernelFeatures.HasSkLookup();
+        var names = Hooks.All.Select(hook => hook.Name()).Concat(lookup ? [LookupAttachment.Name] : []);
+        var programs = LoadedPrograms.Load(names.Select(name => Path.Combine(config.ObjectDirectory, $"{name}.o")), config.Settings with { Proxy = (byte)(lookup ? 1 : 0) }, pins, logger);
+        pins?.ShareWith(config.ProxyGroup);
         Log.Loaded(logger, config.ObjectDirectory, tcx ? "tcx" : "clsact", config.PinDirectory ?? "nowhere");
-        return new(programs, tcx ? new TcxAttachment(pins?.LinksPath) : new ClsactAttachment(), pins, config.Time);
+        if (!lookup) Log.NoLookup(logger);
+        return new(programs, tcx, lookup, pins, config.Time);
     }
+
+    /// <summary>
+    /// The program that finds the proxy's listener, in the network namespace of the calling thread. Before any other: what they give to the
+    /// proxy would find somebody else of the node. Nothing happens where <see cref="CanProxy"/> is false.
+    /// </summary>
+    public void AttachLookup() => _lookup?.Attach(_programs.Program(LookupAttachment.Name, $"mesh_{LookupAttachment.Name}"));
 
     /// <summary>Attaches, or swaps for the program that is there.</summary>
     /// <exception cref="BpfException">There is no such interface; what was attached stays.</exception>
@@ -78,7 +104,7 @@ public sealed partial class Datapath : IDisposable
     /// <summary>Once everything is attached: forgets links of interfaces that are gone, and maps of other layouts.</summary>
     public void Prune()
     {
-        _attachment.Prune();
+        _links.Prune();
         _pins?.DeleteOtherLayouts();
     }
 
@@ -91,7 +117,7 @@ public sealed partial class Datapath : IDisposable
     /// <summary>What is attached and pinned stays.</summary>
     public void Dispose()
     {
-        _attachment.Dispose();
+        _links.Dispose();
         _services.Dispose();
         _programs.Dispose();
     }
@@ -102,5 +128,8 @@ public sealed partial class Datapath : IDisposable
     {
         [LoggerMessage(1, LogLevel.Information, "Programs of {Directory} loaded; attached by {Attachment}, pinned in {Pins}")]
         public static partial void Loaded(ILogger logger, string directory, string attachment, string pins);
+
+        [LoggerMessage(2, LogLevel.Warning, "This kernel cannot give connections to the node's proxy (BPF_PROG_TYPE_SK_LOOKUP, since 5.9): L7 services are balanced as any other, what L7 policy is about is dropped")]
+        public static partial void NoLookup(ILogger logger);
     }
 }

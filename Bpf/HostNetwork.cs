@@ -11,6 +11,12 @@ public static class HostNetwork
     /// <summary>The one table of ours in nftables.</summary>
     public const string Table = "clustermesh";
 
+    /// <summary>Of routes: where what is marked for the proxy is looked up.</summary>
+    public const int ProxyTable = 2004;
+
+    /// <summary>Of the rule that says so.</summary>
+    public const int ProxyRulePriority = 9;
+
     /// <summary>
     /// Paths below /proc/sys and their values. Loose, as answers come another way than they are routed; the VXLAN interface takes back what the
     /// node sends itself by way of a service.
@@ -23,6 +29,19 @@ public static class HostNetwork
         ($"net/ipv4/conf/{overlay}/rp_filter", "0"),
         ($"net/ipv4/conf/{overlay}/accept_local", "1"),
     ];
+
+    /// <summary>
+    /// Lines of ip's language: what bears the mark is the node's own, whatever its destination. The rule's number comes before those of other
+    /// tables; the table holds nothing else.
+    /// </summary>
+    public static IReadOnlyList<string> ProxyRoutes =>
+    [
+        $"route replace local default dev lo table {ProxyTable}",
+        $"rule add {ProxyRule}",
+    ];
+
+    /// <summary>In ip's words, without a verb.</summary>
+    public static string ProxyRule => $"priority {ProxyRulePriority} fwmark {(int)Mark.ToProxy}/{(int)Mark.Mask} lookup {ProxyTable}";
 
     /// <summary>
     /// For nft -f -: replaces the table. Masquerades pods that leave the pods' network, and clients from outside on their way to a backend that

@@ -7,7 +7,7 @@ namespace ClusterMesh.Bpf;
 /// <summary>What this kernel can do, found by trying, not by its version: distributions carry features back.</summary>
 internal static unsafe class KernelFeatures
 {
-    private const uint SchedCls = 3;
+    private const uint SchedCls = 3, SkLookup = 30;
 
     // More than any interface has: tcx says that it is not there, older kernels that they do not know the hook.
     private const int NoInterface = 0x7fff_fff0;
@@ -39,6 +39,13 @@ internal static unsafe class KernelFeatures
         {
             throw new UnsupportedKernelException($"{NativeObject.Library} is not installed (Debian: apt-get install libbpf1)");
         }
+    }
+
+    /// <summary>Programs that choose the socket of a new connection (BPF_PROG_TYPE_SK_LOOKUP), since 5.9: without, nothing can be given to a proxy.</summary>
+    public static bool HasSkLookup()
+    {
+        using var log = LibbpfLog.Capture();
+        return NativeLink.ProbeProgramType(SkLookup, 0) == 1;
     }
 
     /// <summary>Links at tc's hooks, since 6.6.</summary>

@@ -12,6 +12,9 @@ namespace ClusterMesh.Bpf;
 /// </summary>
 public sealed class ProxyMaps : IDisposable
 {
+    internal const string ToBeWritten = "proxy_socket";
+    internal static readonly string[] ToBeRead = ["connections", "endpoints", "ipcache"];
+
     private readonly List<BpfMap> _maps = [];
     private readonly ProxySocket _socket;
     private ulong? _own;
@@ -20,10 +23,10 @@ public sealed class ProxyMaps : IDisposable
     {
         try
         {
-            Connections = new(ToRead("connections", directory));
-            Endpoints = new(ToRead("endpoints", directory));
-            Ipcache = new(ToRead("ipcache", directory));
-            _socket = new(Keep("proxy_socket", directory, BpfMap.OpenPinned("proxy_socket", Path.Combine(directory, "proxy_socket"))));
+            Connections = new(ToRead(ToBeRead[0], directory));
+            Endpoints = new(ToRead(ToBeRead[1], directory));
+            Ipcache = new(ToRead(ToBeRead[2], directory));
+            _socket = new(Keep(ToBeWritten, directory, BpfMap.OpenPinned(ToBeWritten, Path.Combine(directory, ToBeWritten))));
         }
         catch
         {

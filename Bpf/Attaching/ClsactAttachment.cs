@@ -30,14 +30,6 @@ internal sealed unsafe class ClsactAttachment : IAttachment
         if (error is < 0 and not (-Errno.NoEntry or -Errno.NoDevice or -Errno.Invalid)) throw new BpfException($"detach {hook.Name()} from interface {ifindex}", -error, log.Text);
     }
 
-    public void Prune()
-    {
-    }
-
-    public void Dispose()
-    {
-    }
-
     private static TcHook PlaceOf(Hook hook, int ifindex) =>
         new() { Size = (nuint)sizeof(TcHook), Ifindex = ifindex, AttachPoint = hook.Side() == Direction.Egress ? Egress : Ingress };
 }

@@ -30,6 +30,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     public static partial nint Map(nint address, nuint bytes, int protection, int flags, int descriptor, long offset);
 
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeOwner(string path, uint user, uint group);
+
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int SocketOption(int socket, int level, int option, void* value, uint* size);
 

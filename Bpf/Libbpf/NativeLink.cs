@@ -6,7 +6,7 @@ namespace ClusterMesh.Bpf.Libbpf;
 internal static unsafe partial class NativeLink
 {
     [LibraryImport(NativeObject.Library, EntryPoint = "bpf_link_create")]
-    public static partial int Create(int program, int ifindex, uint attachType, nint options);
+    public static partial int Create(int program, int target, uint attachType, nint options);
 
     [LibraryImport(NativeObject.Library, EntryPoint = "bpf_link_update")]
     public static partial int Update(int link, int program, nint options);
@@ -22,6 +22,9 @@ internal static unsafe partial class NativeLink
 
     [LibraryImport(NativeObject.Library, EntryPoint = "bpf_tc_detach")]
     public static partial int DetachFilter(TcHook* hook, TcOptions* options);
+
+    [LibraryImport(NativeObject.Library, EntryPoint = "libbpf_probe_bpf_prog_type")]
+    public static partial int ProbeProgramType(uint type, nint options);
 
     [LibraryImport(NativeObject.Library, EntryPoint = "libbpf_probe_bpf_map_type")]
     public static partial int ProbeMapType(uint type, nint options);
@@ -55,11 +58,16 @@ internal struct TcOptions
     public uint Flags, ProgramId, Handle, Priority;
 }
 
-/// <summary>The start of the kernel's bpf_link_info, of a tcx link.</summary>
+/// <summary>The start of the kernel's bpf_link_info.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct LinkDescription
 {
-    public uint Type, Id, ProgramId, Pad, Ifindex, AttachType;
+    public uint Type, Id, ProgramId, Pad;
+
+    /// <summary>The interface's number, or the network namespace's inode; 0: it is gone.</summary>
+    public uint Target;
+
+    public uint AttachType;
 }
 
 /// <summary>bpf_test_run_opts.</summary>

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using ClusterMesh.Bpf.Contract;
+using ClusterMesh.Bpf.Libbpf;
 using ClusterMesh.Bpf.Maps;
 
 namespace ClusterMesh.Bpf.Pinning;
@@ -9,6 +11,9 @@ namespace ClusterMesh.Bpf.Pinning;
 /// </summary>
 internal sealed class PinDirectory
 {
+    private const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+    private const UnixFileMode ReadAndSearch = Read | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
+
     private readonly string _root;
 
     /// <param name="root">Of this node alone, in a mounted BPF file system.</param>
@@ -52,9 +57,29 @@ internal sealed class PinDirectory
         }
     }
 
+    /// <summary>
+    /// Lets the proxy's group at what <see cref="ProxyMaps"/> opens. The maps are for it to read: whoever takes over a proxy must not be able to
+    /// name himself, or to undo a drop. All others, the policies and the links among them, stay root's. Null: root's group, and nobody's.
+    /// </summary>
+    /// <exception cref="BpfException">The file system refuses; the proxy cannot start.</exception>
+    public void ShareWith(uint? group)
+    {
+        foreach (var directory in new[] { _root, MapsPath }) Share(directory, group, ReadAndSearch);
+        foreach (var name in ProxyMaps.ToBeRead) Share(Path.Combine(MapsPath, name), group, Read);
+        Share(Path.Combine(MapsPath, ProxyMaps.ToBeWritten), group, Read | UnixFileMode.GroupWrite);
+    }
+
     /// <summary>Forgets the maps of other layouts, once no program of theirs is attached.</summary>
     public void DeleteOtherLayouts()
     {
         foreach (var other in Directory.EnumerateDirectories(_root, "v*").Where(path => path != MapsPath)) Directory.Delete(other, recursive: true);
+    }
+
+    // The group first: at no moment has another group the rights.
+    private static void Share(string path, uint? group, UnixFileMode mode)
+    {
+        const uint SameUser = uint.MaxValue;
+        if (LibC.ChangeOwner(path, SameUser, group ?? 0) != 0) throw new BpfException($"pin {path}: give it to group {group ?? 0}", Marshal.GetLastPInvokeError());
+        File.SetUnixFileMode(path, mode);
     }
 }

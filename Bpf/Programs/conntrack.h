@@ -4,15 +4,11 @@
  */
 #pragma once
 
-#include "events.h"
+#include "connections.h"
 #include "parse.h"
 #include "policy.h"
-
-static __always_inline struct connection *connection_at(const struct connection_key *key, __u32 now)
-{
-	struct connection *c = bpf_map_lookup_elem(&connections, key);
-	return c && c->expires > now ? c : NULL;
-}
+#include "proxy.h"
+#include "reset.h"
 
 /* Both ends have said so, or one has broken it off. */
 static __always_inline bool is_closed(__u16 flags)
@@ -70,19 +66,38 @@ static __always_inline __be16 policy_port(const struct connection_key *key)
 	return key->protocol == IPPROTO_ICMP ? bpf_htons(ICMP_ECHO) : key->destination_port;
 }
 
-/* Judges again what was judged by an older policy, or for a peer that has another identity by now; forgets what may not be. */
+/*
+ * Judges again what was judged by an older policy, or for a peer that has another identity by now; forgets what may not be. What the policy
+ * has come to give to the proxy cannot be moved there: it is remembered as the proxy's, who does not know it, so that it is reset.
+ */
 static __always_inline int connection_judge(struct connection *c, const struct connection_key *key, const struct packet *p, __u32 peer)
 {
 	if (c->policy_revision == p->policy_revision && c->peer_identity == peer)
 		return 0;
 	int reason = policy_judge(p, key->scope, peer, key->protocol, policy_port(key));
-	if (reason) {
+	if (reason && reason != PASS_PROXY) {
 		bpf_map_delete_elem(&connections, key);
 		return reason;
 	}
 	c->peer_identity = peer;
 	c->policy_revision = p->policy_revision;
-	return 0;
+	if (!reason || (c->flags & (CONNECTION_PROXIED | CONNECTION_BY_PROXY)))
+		return 0;
+	c->flags |= CONNECTION_PROXIED;
+	return DROP_PROXY_UNSUPPORTED;
+}
+
+/* One whose beginning nobody remembers is the proxy's, too, if anybody's. */
+static __always_inline int connection_open_proxied(struct __sk_buff *skb, const struct packet *p, struct connection *c)
+{
+	c->flags = CONNECTION_PROXIED;
+	if (bpf_map_update_elem(&connections, &p->tuple, c, BPF_ANY))
+		return DROP_CONNECTION_INSERT;
+	if (p->fresh && !proxy_is_there())
+		return DROP_NO_PROXY;
+	if (settings.flow_events && p->fresh)
+		tell(skb, EVENT_CONNECTION, 0);
+	return PASS_PROXY;
 }
 
 static __always_inline int connection_open(struct __sk_buff *skb, const struct packet *p, __u32 peer, __u32 now)
@@ -91,16 +106,21 @@ static __always_inline int connection_open(struct __sk_buff *skb, const struct p
 	__be16 port = icmp ? bpf_htons(p->icmp_type) : p->tuple.destination_port;
 	int reason = policy_judge(p, p->direction, peer, p->protocol, port);
 
-	if (reason)
+	if (reason == PASS_PROXY && p->by_proxy)
+		reason = 0;
+	if (reason && reason != PASS_PROXY)
 		return reason;
-	/* Nothing follows on an error, and nothing good on the end of a connection that nobody remembers. */
-	if ((icmp && p->icmp_type != ICMP_ECHO) || (p->tcp_flags & (TCP_FIN | TCP_RST)))
-		return 0;
 
 	struct connection c = {
 		.expires = now + lifetime(p->protocol, 0), .peer_identity = peer, .policy_revision = p->policy_revision,
+		.flags = p->by_proxy ? CONNECTION_BY_PROXY : 0,
 		/* It is the client that sees the frontend. */
 		.service = p->direction == DIRECTION_EGRESS ? p->service : 0, .packets = 1, .bytes = skb->len};
+	if (reason)
+		return connection_open_proxied(skb, p, &c);
+	/* Nothing follows on an error, and nothing good on the end of a connection that nobody remembers. */
+	if ((icmp && p->icmp_type != ICMP_ECHO) || (p->tcp_flags & (TCP_FIN | TCP_RST)))
+		return 0;
 	if (bpf_map_update_elem(&connections, &p->tuple, &c, BPF_ANY))
 		return DROP_CONNECTION_INSERT;
 	if (settings.flow_events)
@@ -113,30 +133,45 @@ static __always_inline int connection_forth(struct __sk_buff *skb, struct packet
 {
 	/* An error comes from anybody on the way: the connection's peer is the one to judge. */
 	int reason = connection_judge(c, &p->tuple, p, p->related ? c->peer_identity : peer);
+	int way = c->flags & CONNECTION_PROXIED ? PASS_PROXY : 0;
 
-	if (reason || p->related)
+	if (reason)
 		return reason;
+	if (p->related)
+		return way;
 	/* The same ports, now by way of another frontend or of none. */
 	if (p->direction == DIRECTION_EGRESS && c->service != p->service)
 		c->service = p->service;
 	if (connection_touch(skb, c, p, false, now))
 		tell_end(skb, p, &p->tuple, c);
-	return 0;
+	return way;
 }
 
 static __always_inline int connection_back(struct __sk_buff *skb, struct packet *p, struct connection *c, const struct connection_key *key,
 					   __u32 now)
 {
-	/* Who the peer is, is for the direction to say in which the connection was opened. */
-	int reason = connection_judge(c, key, p, c->peer_identity);
+	__u16 flags = c->flags;
+	/* Who the peer is, is for the direction to say in which the connection was opened; what the proxy opened for the pod, it has judged. */
+	bool judged = key->scope == SCOPE_EGRESS && (flags & CONNECTION_BY_PROXY);
+	int reason = judged ? 0 : connection_judge(c, key, p, c->peer_identity);
 
 	p->reverse = c->service;
+	/* Whoever waits for an answer has nothing to send that would be reset: the answer itself becomes the reset. */
+	if (reason == DROP_PROXY_UNSUPPORTED && p->protocol == IPPROTO_TCP) {
+		drop(skb, p, reason);
+		return make_reset(skb, p);
+	}
 	if (!reason && !p->related && connection_touch(skb, c, p, true, now))
 		tell_end(skb, p, key, c);
+	if (!reason && (flags & (CONNECTION_PROXIED | CONNECTION_BY_PROXY)))
+		return PASS_PROXY;
 	return reason;
 }
 
-/* Whether the packet may leave or enter the pod that p speaks of, by p->direction; 0 or a drop reason. */
+/*
+ * Whether the packet may leave or enter the pod that p speaks of, by p->direction: 0, PASS_PROXY (it is the proxy's) or a drop reason, of
+ * which goes_to_proxy makes a reset where the proxy is missing.
+ */
 __noinline int admit(struct __sk_buff *skb, __u32 peer)
 {
 	struct packet *p = packet_now();

@@ -129,7 +129,9 @@ struct settings {
 	/* 0 or 1: events of connections, events of drops. */
 	__u8 flow_events;
 	__u8 drop_events;
-	__u8 pad[3];
+	/* 0 or 1: connections can be given to the node's proxy, as the kernel has sk_lookup. Without, what policy gives to it is dropped. */
+	__u8 proxy;
+	__u8 pad[2];
 };
 
 enum endpoint_flags { ENDPOINT_INGRESS_POLICY = 1, ENDPOINT_EGRESS_POLICY = 2 };

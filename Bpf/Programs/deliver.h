@@ -50,7 +50,7 @@ static __always_inline int to_pod(struct __sk_buff *skb, struct packet *p, struc
 	int reason = admit(skb, p->source_identity);
 	if (!reason && p->reverse)
 		reason = from_backend(skb);
-	return reason ? drop(skb, p, reason) : into_pod(skb, p, ep);
+	return reason ? turn_away(skb, p, reason) : into_pod(skb, p, ep);
 }
 
 static __always_inline int set_tunnel(struct __sk_buff *skb, const struct packet *p, const struct peer *peer)

@@ -12,7 +12,7 @@ static __always_inline int deliver(struct __sk_buff *skb, struct packet *p, stru
 
 	int reason = admit(skb, p->destination_identity);
 	if (reason)
-		return drop(skb, p, reason);
+		return turn_away(skb, p, reason);
 	if (neighbour)
 		return to_pod(skb, p, neighbour);
 	if (settings.tunnel && peer && !address_is_none(&peer->tunnel))
@@ -28,9 +28,10 @@ static __always_inline int deliver(struct __sk_buff *skb, struct packet *p, stru
 
 /*
  * 1. The source must be the pod's own address, on the pod's own interface.
- * 2. Is the destination a service? Then it is the backend from here on.
- * 3. Who is the destination, and may the pod send it (connection, or egress policy)?
+ * 2. Is the destination a service? Then it is the proxy's, or the backend from here on.
+ * 3. Who is the destination, and may the pod send it (connection, or egress policy)? By way of the proxy, perhaps.
  * 4. To a pod of this node, after that pod's ingress policy; to another node; or to the node's stack.
+ * The mark of a packet says nothing here: it is the pod's word.
  */
 static __always_inline int from_container(struct __sk_buff *skb)
 {
@@ -61,6 +62,8 @@ static __always_inline int from_container(struct __sk_buff *skb)
 	struct endpoint *neighbour = endpoint_of(&p->destination);
 	if (!neighbour && is_for_frontend(p)) {
 		reason = to_backend(skb);
+		if (reason == PASS_PROXY)
+			return turn_away(skb, p, reason);
 		if (reason)
 			return refuse(skb, p, ep, reason);
 		if (address_equal(&p->destination, &p->source))

@@ -10,6 +10,11 @@ int mesh_from_overlay(struct __sk_buff *skb)
 		/* The node's own, from to_overlay: nobody else can mark a packet. */
 		if (skb->mark == (IDENTITY_HOST << 8 | MARK_HOST))
 			return TC_ACT_OK;
+		/* From to_container. */
+		if (skb->mark == MARK_TO_PROXY) {
+			bpf_skb_change_type(skb, 0 /* PACKET_HOST */);
+			return TC_ACT_OK;
+		}
 		struct packet *p = packet_begin(DIRECTION_INGRESS);
 		return p ? drop(skb, p, DROP_NO_TUNNEL_KEY) : TC_ACT_SHOT;
 	}

@@ -1,6 +1,7 @@
 /* What the node itself sends into the pods' network: by way of the VXLAN interface, to pods of other nodes and to services. */
 #pragma once
 
+#include "answer.h"
 #include "deliver.h"
 
 /* Out by the pod's interface, where to_container judges it: redirecting into a pod is for ingress only. */
@@ -20,10 +21,21 @@ static __always_inline int back_to_stack(struct __sk_buff *skb, struct packet *p
 	return bpf_redirect(skb->ifindex, BPF_F_INGRESS);
 }
 
-/* Who the sender is: as from_network said, else by its address; only the node itself is its host. */
-static __always_inline __u32 identity_of_sender(struct __sk_buff *skb, const struct packet *p)
+/* The proxy speaks for whom it says; what it answers is the asked pod's. */
+static __always_inline __u32 identity_by_proxy(struct __sk_buff *skb, struct packet *p)
 {
-	if ((skb->mark & MARK_MASK) == MARK_OUTSIDE)
+	struct endpoint *source = endpoint_of(&p->source);
+	__u32 identity = proxys_identity(skb, p, source);
+
+	return identity ? identity : source ? source->identity : IDENTITY_HOST;
+}
+
+/* Who the sender is: as the proxy or from_network said, else by its address; only the node itself is its host. */
+static __always_inline __u32 identity_of_sender(struct __sk_buff *skb, struct packet *p)
+{
+	if (is_marked(skb, MARK_FROM_PROXY))
+		return identity_by_proxy(skb, p);
+	if (is_marked(skb, MARK_OUTSIDE))
 		return skb->mark >> 8;
 	struct peer *peer = peer_of(&p->source);
 	return peer && peer->identity == IDENTITY_HOST ? IDENTITY_HOST : IDENTITY_WORLD;
@@ -40,9 +52,12 @@ static __always_inline int to_overlay(struct __sk_buff *skb)
 		reason = parse_transport(skb, p);
 	if (reason)
 		return drop(skb, p, reason);
+	/* It was for the proxy, but the rule is not there that would have given it to the stack. */
+	if (is_marked(skb, MARK_TO_PROXY))
+		return drop(skb, p, DROP_NO_PROXY);
 	p->source_identity = identity_of_sender(skb, p);
 
-	bool service = p->source_identity == IDENTITY_HOST && is_for_frontend(p);
+	bool service = p->source_identity == IDENTITY_HOST && !is_marked(skb, MARK_FROM_PROXY) && is_for_frontend(p);
 	if (service) {
 		reason = to_backend(skb);
 		if (reason)

@@ -1,6 +1,7 @@
 /* Between the node and what is outside of the pods' network: services that are asked for from there. */
 #pragma once
 
+#include "answer.h"
 #include "deliver.h"
 
 /*
@@ -65,7 +66,15 @@ static __always_inline int to_network(struct __sk_buff *skb)
 
 	if (!p)
 		return TC_ACT_SHOT;
-	if (!parse_any(skb, p) || !recall(skb))
+	bool parsed = parse_any(skb, p);
+	/* It was for the proxy, but the rule is not there that would have given it to the stack. */
+	if (is_marked(skb, MARK_TO_PROXY))
+		return drop(skb, p, DROP_NO_PROXY);
+	if (!parsed)
+		return TC_ACT_OK;
+	if (is_marked(skb, MARK_FROM_PROXY))
+		proxys_identity(skb, p, endpoint_of(&p->source));
+	if (!recall(skb))
 		return TC_ACT_OK;
 	int reason = from_backend(skb);
 	return reason ? drop(skb, p, reason) : TC_ACT_OK;

@@ -67,6 +67,8 @@ struct packet {
 	bool fresh;
 	/* An ICMP error with a readable packet inside. */
 	bool related;
+	/* The proxy sends it to a backend, and has asked the rest of the rules. */
+	bool by_proxy;
 };
 
 /*

@@ -12,7 +12,7 @@ static __always_inline struct policy_entry *policy_stronger(struct policy_entry 
 	return a->precedence == b->precedence && a->prefix_length >= b->prefix_length ? a : b;
 }
 
-/* Of the pod that p speaks of. 0 = allowed, or a drop reason. */
+/* Of the pod that p speaks of. 0 = allowed, PASS_PROXY = by way of the proxy alone, or a drop reason. */
 static __always_inline int policy_judge(const struct packet *p, __u8 direction, __u32 identity, __u8 protocol, __be16 port)
 {
 	__u16 judged = direction == DIRECTION_EGRESS ? ENDPOINT_EGRESS_POLICY : ENDPOINT_INGRESS_POLICY;
@@ -36,8 +36,7 @@ static __always_inline int policy_judge(const struct packet *p, __u8 direction, 
 		return DROP_POLICY;
 	if (entry->deny)
 		return DROP_POLICY_DENY;
-	/* To be sent through a proxy that is not there: never an allow. */
 	if (entry->proxy_port)
-		return DROP_PROXY_UNSUPPORTED;
+		return protocol == IPPROTO_TCP && settings.proxy ? PASS_PROXY : DROP_PROXY_UNSUPPORTED;
 	return 0;
 }

@@ -33,14 +33,35 @@ static __always_inline __u32 service_lifetime(const struct packet *p)
 	return p->fresh || (p->tcp_flags & TCP_FIN) ? settings.opening_lifetime : settings.tcp_lifetime;
 }
 
-/* The backend of a connection to a frontend: the one that it had, while that exists; else a new one. NULL = nobody. */
-static __always_inline struct backend *backend_for(struct __sk_buff *skb, const struct packet *p, const struct frontend *f)
+/* What pods ask of a frontend of the proxy's, while it takes connections. */
+static __always_inline bool is_for_proxy(struct __sk_buff *skb, const struct packet *p, const struct frontend *f)
+{
+	if (!(f->flags & FRONTEND_L7) || !p->endpoint)
+		return false;
+	if (proxy_is_there())
+		return true;
+	if (p->fresh)
+		count(skb, SEEN_PROXY_BYPASS, p->direction);
+	return false;
+}
+
+/*
+ * The backend of a connection to a frontend: the one that it had, while that exists; else a new one. NULL = nobody, or with *proxied set:
+ * the proxy.
+ */
+static __always_inline struct backend *backend_for(struct __sk_buff *skb, const struct packet *p, const struct frontend *f, bool *proxied)
 {
 	struct connection_key key = p->tuple;
 	__u32 now = p->now, expires = now + service_lifetime(p);
 
 	key.scope = SCOPE_SERVICE;
 	struct connection *c = p->fresh ? NULL : connection_at(&key, now);
+	if (c && (c->flags & CONNECTION_PROXIED)) {
+		if (c->expires != expires && !p->related)
+			c->expires = expires;
+		*proxied = true;
+		return NULL;
+	}
 	if (c && c->service == f->id) {
 		struct backend *b = backend_of(f, c->backend);
 		if (b) {
@@ -53,6 +74,12 @@ static __always_inline struct backend *backend_for(struct __sk_buff *skb, const 
 	if (p->related)
 		return NULL;
 	struct connection chosen = {.expires = expires, .service = f->id};
+	if (is_for_proxy(skb, p, f)) {
+		chosen.flags = CONNECTION_PROXIED;
+		/* Where it cannot be kept, sk_lookup would not find it. */
+		*proxied = !bpf_map_update_elem(&connections, &key, &chosen, BPF_ANY);
+		return NULL;
+	}
 	struct backend *b = pick(skb, p, f, now, &chosen.backend);
 	if (!b)
 		return NULL;
@@ -62,14 +89,15 @@ static __always_inline struct backend *backend_for(struct __sk_buff *skb, const 
 	return b;
 }
 
-/* From p->frontend to its backend. 0 or a drop reason. */
+/* From p->frontend to its backend. 0, PASS_PROXY or a drop reason. */
 __noinline int to_backend(struct __sk_buff *skb)
 {
 	struct packet *p = packet_now();
-	struct backend *b = p ? backend_for(skb, p, &p->frontend) : NULL;
+	bool proxied = false;
+	struct backend *b = p ? backend_for(skb, p, &p->frontend, &proxied) : NULL;
 
 	if (!b)
-		return DROP_NO_SERVICE;
+		return proxied ? PASS_PROXY : DROP_NO_SERVICE;
 	struct end to = {b->address, b->port};
 	return rewrite_destination(skb, p, &to);
 }
@@ -104,7 +132,8 @@ __noinline int remember(struct __sk_buff *skb)
 	}
 	/* Nobody was told of its beginning. */
 	struct connection opened = {
-		.expires = now + lifetime(p->protocol, 0), .flags = CONNECTION_TOLD, .service = p->service, .packets = 1, .bytes = skb->len};
+		.expires = now + lifetime(p->protocol, 0), .flags = CONNECTION_TOLD | (p->by_proxy ? CONNECTION_BY_PROXY : 0),
+		.service = p->service, .packets = 1, .bytes = skb->len};
 	if (!p->related)
 		bpf_map_update_elem(&connections, &p->tuple, &opened, BPF_ANY);
 	return 0;

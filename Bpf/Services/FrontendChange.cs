@@ -45,7 +45,7 @@ internal sealed class FrontendChange(ServiceMaps maps, ServiceIds ids, SlotRegio
     private static Contract.Frontend ValueOf(FrontendModel model, uint id, SlotRegion region) => new()
     {
         Id = id, Slots = (uint)region.Start, Count = (uint)region.Count, Affinity = (uint)Math.Clamp(model.Affinity.TotalSeconds, 0, uint.MaxValue),
-        Flags = (model.Random ? FrontendFlags.Random : 0) | (model.External ? FrontendFlags.External : 0),
+        Flags = (model.Random ? FrontendFlags.Random : 0) | (model.External ? FrontendFlags.External : 0) | (model.L7 ? FrontendFlags.L7 : 0),
     };
 
     private uint Added()

@@ -28,8 +28,11 @@ public sealed record FrontendModel(ImmutableArray<BackendShare> Backends, Immuta
     /// <summary>NodePort, LoadBalancer or external address: asked for from outside of the pods' network, too.</summary>
     public bool External { get; init; }
 
+    /// <summary>What pods ask is the node's proxy's to balance, while it takes connections; else, and for all others, the rest of this holds.</summary>
+    public bool L7 { get; init; }
+
     public bool Equals(FrontendModel? other) =>
-        other is not null && Affinity == other.Affinity && Random == other.Random && External == other.External
+        other is not null && Affinity == other.Affinity && Random == other.Random && External == other.External && L7 == other.L7
         && Backends.AsSpan().SequenceEqual(other.Backends.AsSpan()) && Draining.AsSpan().SequenceEqual(other.Draining.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Backends.Length, Draining.Length, Affinity, Random, External, Backends.IsEmpty ? default : Backends[0]);

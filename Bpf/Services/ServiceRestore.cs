@@ -37,6 +37,7 @@ internal static class ServiceRestore
             Affinity = TimeSpan.FromSeconds(frontend.Affinity),
             Random = frontend.Flags.HasFlag(FrontendFlags.Random),
             External = frontend.Flags.HasFlag(FrontendFlags.External),
+            L7 = frontend.Flags.HasFlag(FrontendFlags.L7),
         };
 
     private static BackendAddress At(Backend backend) => new(backend.Address.ToIPAddress(), backend.Port.Value);

@@ -8,13 +8,13 @@ namespace ClusterMesh.Bpf.Tests.Kernel;
 
 public sealed class LoadingTests
 {
-    public static TheoryData<byte, byte, byte> Features => new MatrixTheoryDataOfThree();
+    public static TheoryData<byte, byte, byte, byte> Features => new Combinations();
 
     [KernelTheory]
     [MemberData(nameof(Features))]
-    public void Load_EveryCombinationOfFeatures_IsVerified(byte tunnel, byte flowEvents, byte dropEvents)
+    public void Load_EveryCombinationOfFeatures_IsVerified(byte tunnel, byte flowEvents, byte dropEvents, byte proxy)
     {
-        using var loaded = Programs.Load(new Settings { Tunnel = (Tunnelled)tunnel, FlowEvents = flowEvents, DropEvents = dropEvents });
+        using var loaded = Programs.Load(new Settings { Tunnel = (Tunnelled)tunnel, FlowEvents = flowEvents, DropEvents = dropEvents, Proxy = proxy });
         Assert.All(Hooks.All, hook => Assert.True(loaded.Program(hook.Name(), $"mesh_{hook.Name()}") > 0));
     }
 
@@ -79,11 +79,11 @@ public sealed class LoadingTests
         if (version >= new Version(6, 6)) Assert.True(KernelFeatures.HasTcx());
     }
 
-    private sealed class MatrixTheoryDataOfThree : TheoryData<byte, byte, byte>
+    private sealed class Combinations : TheoryData<byte, byte, byte, byte>
     {
-        public MatrixTheoryDataOfThree()
+        public Combinations()
         {
-            for (var bits = 0; bits < 12; bits++) Add((byte)(bits % 3), (byte)(bits / 3 & 1), (byte)(bits / 6));
+            for (var bits = 0; bits < 24; bits++) Add((byte)(bits % 3), (byte)(bits / 3 & 1), (byte)(bits / 6 & 1), (byte)(bits / 12));
         }
     }
 }

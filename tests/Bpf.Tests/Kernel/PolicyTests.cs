@@ -37,8 +37,7 @@ public sealed class PolicyTests : IClassFixture<Programs>
         { "denied to the peer, allowed to all", [Rules.Deny(Ingress, Peer), Rules.Allow(Ingress, 0, Frames.Tcp, 8080)], 181 },
         { "denied to another peer", [Rules.Deny(Ingress, Other), Rules.Allow(Ingress)], 0 },
         { "denied on another port", [Rules.Deny(Ingress, Peer, Frames.Tcp, 8081), Rules.Allow(Ingress, Peer)], 0 },
-        { "to a proxy that is not there", [Rules.Redirect(Ingress, Peer, Frames.Tcp, 8080)], 180 },
-        { "to a proxy, plainly allowed to all", [Rules.Redirect(Ingress, Peer, Frames.Tcp, 8080), Rules.Allow(Ingress)], 180 },
+        { "another port to a proxy", [Rules.Redirect(Ingress, Peer, Frames.Tcp, 8081), Rules.Allow(Ingress)], 0 },
         { "denied, and to a proxy", [Rules.Redirect(Ingress, Peer, Frames.Tcp, 8080), Rules.Deny(Ingress)], 181 },
     };
 

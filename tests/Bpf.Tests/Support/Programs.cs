@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ClusterMesh.Bpf.Attaching;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Bpf.Loading;
@@ -15,6 +16,8 @@ public sealed class Programs : IDisposable
     public const uint Lo = 1;
     private static readonly byte[] Reasons = [.. Enum.GetValues<PassReason>().Select(reason => (byte)reason), .. Enum.GetValues<DropReason>().Select(reason => (byte)reason)];
     private readonly LoadedPrograms? _loaded;
+    private readonly ProxySocket? _proxy;
+    private Socket? _listener;
     private uint _revision;
 
     public Programs()
@@ -33,6 +36,7 @@ public sealed class Programs : IDisposable
         Backends = new(_loaded.Map("backends"));
         Affinities = new(_loaded.Map("affinities"));
         Services = ReadServices();
+        _proxy = new(_loaded.Map("proxy_socket"));
     }
 
     public TypedMap<Address, Endpoint> Endpoints { get; } = null!;
@@ -58,7 +62,7 @@ public sealed class Programs : IDisposable
     public ServiceTable Services { get; private set; } = null!;
 
     internal static LoadedPrograms Load(Settings settings) => LoadedPrograms.Load(
-        [.. Hooks.All.Select(hook => Path.Combine(Rings.Objects, $"{hook.Name()}.o")), .. new[] { "container_entry", "overlay_entry", "host_entry" }.Select(name => Path.Combine(Rings.TestObjects, $"{name}.o"))],
+        [.. Hooks.All.Select(hook => hook.Name()).Append("lookup").Select(name => Path.Combine(Rings.Objects, $"{name}.o")), .. new[] { "container_entry", "overlay_entry", "host_entry" }.Select(name => Path.Combine(Rings.TestObjects, $"{name}.o"))],
         settings, null, NullLogger.Instance);
 
     /// <summary>As the next agent would.</summary>
@@ -70,6 +74,7 @@ public sealed class Programs : IDisposable
     public void Clear()
     {
         if (_loaded is null) return;
+        StopProxy();
         foreach (var endpoint in Endpoints.Read()) Policies.Remove(endpoint.Value.Id);
         Endpoints.DeleteMany(Keys(Endpoints));
         Ipcache.DeleteMany(Keys(Ipcache));
@@ -104,15 +109,26 @@ public sealed class Programs : IDisposable
     public void Service(string frontend, byte protocol, Func<FrontendModel, FrontendModel> with, params string[] backends) =>
         Services.Set(Shares.Frontend(frontend, protocol), with(Shares.Model(backends)));
 
+    /// <summary>A proxy takes connections from now on; none is ever made to it.</summary>
+    public void StartProxy()
+    {
+        _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        _proxy!.Put((int)_listener.Handle);
+    }
+
+    public void StopProxy() => _listener?.Dispose();
+
     internal Outcome ToOverlay(byte[] frame, uint mark = 0) => Counted(() => TestRun.Run(_loaded!.Program("host_entry", "host_entry"), frame, mark: mark));
 
     internal Outcome FromNetwork(byte[] frame) => Counted(() => TestRun.Run(_loaded!.Program("from_network", "mesh_from_network"), frame));
 
-    internal Outcome ToNetwork(byte[] frame) => Counted(() => TestRun.Run(_loaded!.Program("to_network", "mesh_to_network"), frame));
+    internal Outcome ToNetwork(byte[] frame, uint mark = 0) => Counted(() => TestRun.Run(_loaded!.Program("to_network", "mesh_to_network"), frame, mark: mark));
 
-    internal Outcome FromContainer(byte[] frame) => Counted(() => TestRun.Run(_loaded!.Program("container_entry", "container_entry"), frame));
+    internal Outcome FromContainer(byte[] frame, uint mark = 0) => Counted(() => TestRun.Run(_loaded!.Program("container_entry", "container_entry"), frame, mark: mark));
 
-    internal Outcome ToContainer(byte[] frame) => Counted(() => TestRun.Run(_loaded!.Program("to_container", "mesh_to_container"), frame));
+    internal Outcome ToContainer(byte[] frame, uint mark = 0) => Counted(() => TestRun.Run(_loaded!.Program("to_container", "mesh_to_container"), frame, mark: mark));
 
     internal Outcome FromOverlay(byte[] frame, uint identity, string sender) =>
         Counted(() => TestRun.Run(_loaded!.Program("overlay_entry", "overlay_entry"), frame, identity, HostOrder(sender)));
@@ -125,7 +141,11 @@ public sealed class Programs : IDisposable
 
     public static uint HostOrder(string ip) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(IPAddress.Parse(ip).GetAddressBytes());
 
-    public void Dispose() => _loaded?.Dispose();
+    public void Dispose()
+    {
+        StopProxy();
+        _loaded?.Dispose();
+    }
 
     private static TKey[] Keys<TKey, TValue>(TypedMap<TKey, TValue> map) where TKey : unmanaged where TValue : unmanaged => [.. map.Read().Select(entry => entry.Key)];
 
@@ -165,6 +185,21 @@ internal sealed record Outcome(Verdict Verdict, byte[] Frame, uint TunnelIdentit
     {
         Assert.Equal([.. also.Select(seen => ((byte)seen, direction)), ((byte)reason, direction)], Counted);
         Assert.Equal(Verdict.Drop, Verdict);
+    }
+
+    /// <summary>To the node's own stack, as the proxy's.</summary>
+    /// <param name="verdict">Redirected where it came out of that stack.</param>
+    public void GivenToProxy(Direction direction, Verdict verdict = Verdict.Pass, params PassReason[] also)
+    {
+        Assert.Equal([.. also.Select(seen => ((byte)seen, direction)).Append(((byte)PassReason.Proxy, direction)).Order()], Counted.Order());
+        Assert.Equal((verdict, (uint)Contract.Mark.ToProxy), (Verdict, Mark));
+    }
+
+    /// <summary>Dropped, and given to the stack for nothing but a reset.</summary>
+    public void LeftToBeReset(DropReason reason, Direction direction, Verdict verdict = Verdict.Pass)
+    {
+        Assert.Equal([((byte)reason, direction)], Counted);
+        Assert.Equal((verdict, (uint)Contract.Mark.ToProxy), (Verdict, Mark));
     }
 
     public void Passed(PassReason reason, Direction direction)
