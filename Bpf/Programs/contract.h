@@ -33,6 +33,8 @@ enum identity {
 	IDENTITY_HOST = 1,
 	IDENTITY_WORLD = 2,
 	IDENTITY_REMOTE_NODE = 6,
+	/* A node's gateway, at an address of its own. */
+	IDENTITY_INGRESS = 8,
 	IDENTITY_FIRST_LOCAL = 256,
 	IDENTITY_CLUSTER_SHIFT = 16,
 };

@@ -14,6 +14,12 @@ static __always_inline struct peer *peer_of(const struct address *address)
 	return bpf_map_lookup_elem(&ipcache, &key);
 }
 
+/* An address of this node: the others' gateways are behind a tunnel, or a route. */
+static __always_inline bool is_own(const struct peer *peer)
+{
+	return peer->identity == IDENTITY_HOST || (peer->identity == IDENTITY_INGRESS && address_is_none(&peer->tunnel));
+}
+
 /* Outside of everything known is the world; known but not yet named is unknown, and never taken for the world. */
 static __always_inline __u32 identity_of(struct __sk_buff *skb, const struct peer *peer, __u8 direction)
 {

@@ -46,7 +46,7 @@ static __always_inline int from_overlay(struct __sk_buff *skb, __u32 identity, c
 		return to_pod(skb, p, ep);
 	}
 	struct peer *peer = peer_of(&p->destination);
-	if (!peer || peer->identity != IDENTITY_HOST)
+	if (!peer || !is_own(peer))
 		return drop(skb, p, DROP_UNROUTABLE);
 	/* It may have asked by way of a service. */
 	reason = recall(skb) ? from_backend(skb) : 0;

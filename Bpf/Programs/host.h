@@ -38,7 +38,7 @@ static __always_inline __u32 identity_of_sender(struct __sk_buff *skb, struct pa
 	if (is_marked(skb, MARK_OUTSIDE))
 		return skb->mark >> 8;
 	struct peer *peer = peer_of(&p->source);
-	return peer && peer->identity == IDENTITY_HOST ? IDENTITY_HOST : IDENTITY_WORLD;
+	return peer && is_own(peer) ? peer->identity : IDENTITY_WORLD;
 }
 
 static __always_inline int to_overlay(struct __sk_buff *skb)
