@@ -55,7 +55,7 @@ internal sealed class DemoRun(Binaries binaries, string? kernelMissing, Screen s
         await play.PlayAsync("a lab of two clusters on this machine", "network namespaces: nodes, pods, and an agent for each node that loads its programs into the kernel", async () =>
         {
             var begun = time.GetTimestamp();
-            stage = await LabStage.UpAsync(new(binaries.Echo, binaries.Agent, binaries.Proxy, binaries.Etcd), time, ended.Token);
+            stage = await LabStage.UpAsync(new(binaries.Echo, binaries.Agent, binaries.Proxy, binaries.Gateway, binaries.Etcd), time, ended.Token);
             return [Check.Within(Text($"{stage.Lab.State.Pods.Count} pods on {stage.Lab.State.Nodes.Count} nodes ready"), time.GetElapsedTime(begun), LabLimit)];
         });
         if (stage is not null)

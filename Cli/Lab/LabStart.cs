@@ -32,6 +32,7 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilAgentIsReadyAsync(node, names, options.Time, cancel)));
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilPodsAreKnownAsync(node, cancel)));
         await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilProxyIsReadyAsync(node, DateTimeOffset.MinValue, options.Time, cancel)));
+        await Task.WhenAll(lab.Clusters.SelectMany(cluster => cluster.Nodes).Select(node => UntilGatewayListensAsync(node, options.Time, cancel)));
         foreach (var what in lab.State.NotPlayed) Say($"not played: {what}");
         Say("ready");
     }
@@ -52,6 +53,13 @@ internal sealed class LabStart(RunningLab lab, LabOptions options)
     public static async Task UntilProxyIsReadyAsync(LabNode node, DateTimeOffset since, TimeProvider time, CancellationToken cancel)
     {
         if (!await UntilAsync(node.Proxy, () => IsReadyAsync(node, since, cancel), time, cancel)) throw new LabException($"the proxy of {node.Name} is not ready within {s_patience.TotalSeconds:0} s ({node.Proxy?.Log})");
+    }
+
+    private static async Task UntilGatewayListensAsync(LabNode node, TimeProvider time, CancellationToken cancel)
+    {
+        if (node.Gateway is not { } gateway) return;
+        if (!await UntilAsync(gateway, () => Task.FromResult(node.Netns.Listens([("TCP", LabNode.GatewayPort)])), time, cancel))
+            throw new LabException($"the gateway of {node.Name} does not listen within {s_patience.TotalSeconds:0} s ({gateway.Log})");
     }
 
     private static async Task<bool> IsReadyAsync(LabNode node, DateTimeOffset since, CancellationToken cancel)

@@ -44,7 +44,7 @@ internal sealed class LabCluster : IDisposable
     public LabProcess? Etcd { get; private set; }
 
     /// <summary>All that is running for it.</summary>
-    public IEnumerable<LabProcess> Processes => new[] { Etcd }.Concat(Nodes.Select(node => node.Agent)).Concat(Nodes.Select(node => node.Proxy)).OfType<LabProcess>().Concat(ControlPlane.Pods.SelectMany(pod => pod.Programs));
+    public IEnumerable<LabProcess> Processes => new[] { Etcd }.Concat(Nodes.Select(node => node.Agent)).Concat(Nodes.Select(node => node.Proxy)).Concat(Nodes.Select(node => node.Gateway)).OfType<LabProcess>().Concat(ControlPlane.Pods.SelectMany(pod => pod.Programs));
 
     /// <summary>Its CA, its certificates and the etcd that has them; users and roles are made by whoever reaches it.</summary>
     /// <exception cref="BootstrapException"/>
@@ -68,6 +68,7 @@ internal sealed class LabCluster : IDisposable
             node.StartAgent();
             // It waits for its agent.
             node.StartProxy();
+            if (Plan.Gateways) node.StartGateway();
         }
     }
 

@@ -11,11 +11,14 @@ namespace ClusterMesh.Cli.Lab.Nodes;
 /// <summary>A node: its namespace, and the agent and the proxy in it, which can be killed and started again.</summary>
 internal sealed class LabNode : IDisposable
 {
+    /// <summary>Of gateways, at <see cref="NodePlan.GatewayAddress"/>.</summary>
+    public const int GatewayPort = 8080;
+
     private readonly ClusterPlan _cluster;
     private readonly LabPaths _paths;
     private readonly string _directory;
-    private readonly Launch _program, _proxyProgram;
-    private readonly IReadOnlyList<string> _arguments, _proxyArguments;
+    private readonly Launch _program, _proxyProgram, _gatewayProgram;
+    private readonly IReadOnlyList<string> _arguments, _proxyArguments, _gatewayArguments;
     private readonly List<LabProcess> _before = [];
     private int _proxies;
 
@@ -43,9 +46,18 @@ internal sealed class LabNode : IDisposable
             "--cluster", cluster.Name, "--node", plan.Name, "--agent", Path.Combine(_directory, "mesh.sock"), "--bpf-root", paths.Pins,
             "--admin", "127.0.0.1:9903", "--admin-socket", ProxySocket, "--access-log", "-", "--warm-up", "0s", "--drain-timeout", "10s",
         ];
+        _gatewayProgram = Netns.Around(new("env", ["DOTNET_TieredPGO=0", "DOTNET_EnableDiagnostics=0", .. ProxyPrivileges.Around(programs.Gateway).All]));
+        _gatewayArguments =
+        [
+            "--cluster", cluster.Name, "--node", plan.Name, "--agent", Path.Combine(_directory, "mesh.sock"), "--mesh", "on", "--bpf-root", paths.Pins,
+            "--http", $"{plan.GatewayAddress}:{GatewayPort}", "--admin", "127.0.0.1:9901", "--access-log", "-", "--warm-up", "0s", "--drain-delay", "0s",
+        ];
     }
 
     public NodePlan Plan { get; }
+
+    /// <summary>Null = it has none.</summary>
+    public LabProcess? Gateway { get; private set; }
 
     public string Name => Plan.Name;
 
@@ -100,6 +112,9 @@ internal sealed class LabNode : IDisposable
         Proxy = LabProcess.Start($"the proxy of {Name}", _paths.Log(number == 1 ? $"{Name}.proxy" : $"{Name}.proxy-{number}"), _proxyProgram, tethered: true, _proxyArguments);
     }
 
+    /// <exception cref="LaunchException"/>
+    public void StartGateway() => Gateway = LabProcess.Start($"the gateway of {Name}", _paths.Log($"{Name}.gateway"), _gatewayProgram, tethered: true, _gatewayArguments);
+
     /// <summary>SIGKILL, and gone when this returns.</summary>
     public void KillProxy() => Proxy?.Dispose();
 
@@ -107,6 +122,7 @@ internal sealed class LabNode : IDisposable
     {
         foreach (var before in _before) before.Dispose();
         Proxy?.Dispose();
+        Gateway?.Dispose();
         ProxyPages.Dispose();
         Agent?.Dispose();
         Api.Dispose();

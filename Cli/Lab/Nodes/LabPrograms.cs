@@ -3,12 +3,12 @@ using ClusterMesh.Cli.Processes;
 namespace ClusterMesh.Cli.Lab.Nodes;
 
 /// <summary>The programs that a lab runs.</summary>
-internal sealed record LabPrograms(Launch Self, Launch Agent, Launch Proxy, Launch Etcd)
+internal sealed record LabPrograms(Launch Self, Launch Agent, Launch Proxy, Launch Gateway, Launch Etcd)
 {
-    /// <param name="bin">The directory with clustermesh-agent; null = beside this program, or bin/ above it.</param>
+    /// <param name="bin">The directory with clustermesh-agent, clustermesh-proxy and clustermesh-ingress; null = beside this program, or bin/ above it.</param>
     /// <exception cref="LabException">There is none.</exception>
     /// <exception cref="LaunchException">There is no etcd.</exception>
-    public static LabPrograms Find(string? bin) => new(Launch.Self, Find("clustermesh-agent", bin), Find("clustermesh-proxy", bin), Launch.OnPath("etcd", "etcd-server"));
+    public static LabPrograms Find(string? bin) => new(Launch.Self, Find("clustermesh-agent", bin), Find("clustermesh-proxy", bin), Find("clustermesh-ingress", bin), Launch.OnPath("etcd", "etcd-server"));
 
     private static Launch Find(string program, string? bin)
     {

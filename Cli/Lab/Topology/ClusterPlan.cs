@@ -10,6 +10,9 @@ namespace ClusterMesh.Cli.Lab.Topology;
 /// <param name="Manifests">Files, and directories of them.</param>
 internal sealed record ClusterPlan(string Name, int Id, int Nodes, IPNetwork PodCidr, IPNetwork ServiceCidr, ImmutableArray<string> Manifests)
 {
+    /// <summary>Whether each node has an ingress gateway.</summary>
+    public bool Gateways { get; init; }
+
     public const int MaxNodes = 100, NodePrefix = 24;
 
     public IEnumerable<NodePlan> NodePlans => Enumerable.Range(1, Nodes).Select(number => new NodePlan(Name, Text($"{Name}-node-{number}"), Address(10 + number), Subnet(number)));
@@ -31,4 +34,16 @@ internal sealed record ClusterPlan(string Name, int Id, int Nodes, IPNetwork Pod
 }
 
 /// <summary>One node: its address on the underlay, and the range of its pods.</summary>
-internal sealed record NodePlan(string Cluster, string Name, IPAddress Address, IPNetwork PodCidr);
+internal sealed record NodePlan(string Cluster, string Name, IPAddress Address, IPNetwork PodCidr)
+{
+    /// <summary>Where its gateway is asked from inside of the mesh: the last of its pods' range.</summary>
+    public IPAddress GatewayAddress
+    {
+        get
+        {
+            var bytes = PodCidr.BaseAddress.GetAddressBytes();
+            bytes[^1] = 254;
+            return new(bytes);
+        }
+    }
+}

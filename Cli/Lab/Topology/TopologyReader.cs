@@ -53,15 +53,22 @@ internal sealed class TopologyReader
     private ClusterPlan Cluster(JsonObject node, int at)
     {
         var field = $"clusters[{at}]";
-        OnlyKnown(node, field, "name", "id", "nodes", "podCIDR", "serviceCIDR", "manifests");
+        OnlyKnown(node, field, "name", "id", "nodes", "podCIDR", "serviceCIDR", "manifests", "gateways");
         var name = node.Text("name") ?? throw Wrong($"{field}.name", "is needed");
         if (ClusterIdentity.NameError(name) is { } nameError) throw Wrong($"{field}.name", nameError);
         var id = node.Number("id") ?? at + 1;
         if (ClusterIdentity.IdError(id) is { } idError) throw Wrong($"{field}.id", idError);
         var nodes = node["nodes"] is null ? 1 : node.Number("nodes") is { } count and >= 1 and <= ClusterPlan.MaxNodes ? count : throw Wrong($"{field}.nodes", $"a number from 1 to {ClusterPlan.MaxNodes} is expected");
         var pods = Network(node, field, "podCIDR") ?? throw Wrong($"{field}.podCIDR", "is needed, such as 10.1.0.0/16");
-        return new(name, id, nodes, pods, Network(node, field, "serviceCIDR") ?? s_services, Manifests(node, field));
+        return new(name, id, nodes, pods, Network(node, field, "serviceCIDR") ?? s_services, Manifests(node, field)) { Gateways = Gateways(node, field) };
     }
+
+    private bool Gateways(JsonObject node, string field) => node.Text("gateways") switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var text => throw Wrong($"{field}.gateways", $"'{text}' is not true or false"),
+    };
 
     private ImmutableArray<string> Manifests(JsonObject node, string field)
     {
