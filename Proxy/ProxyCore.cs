@@ -1,5 +1,6 @@
 using ClusterMesh.Mesh;
 using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Filters;
 using ClusterMesh.Proxy.Forward;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Pick;
@@ -31,9 +32,11 @@ internal sealed class ProxyCore : IAsyncDisposable
         _prober = new(State, Health, time);
         _accessLog = AccessLog.Open(settings.AccessLog, time, logs.CreateLogger<AccessLog>());
         Recorder = new(time, _accessLog);
-        Choice = new(new BackendPicker(chance));
+        var picker = new BackendPicker(chance);
+        Choice = new(picker);
+        Mirroring = new(_invokers, picker, chance, time);
         var upstream = new YarpUpstream(_services.GetRequiredService<IHttpForwarder>(), _invokers);
-        _pipeline = new(State, new(Choice, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time, logs.CreateLogger<ProxyPipeline>());
+        _pipeline = new(State, new(Choice, upstream, Mirroring, Health, Recorder, time), Mirroring, settings.Edge, Recorder, chance, time, logs.CreateLogger<ProxyPipeline>());
         Time = time;
     }
 
@@ -44,6 +47,8 @@ internal sealed class ProxyCore : IAsyncDisposable
     public Recorder Recorder { get; }
 
     public TargetChoice Choice { get; }
+
+    public Mirroring Mirroring { get; }
 
     public TimeProvider Time { get; }
 

@@ -16,8 +16,8 @@ internal sealed class AgentFeed : ISnapshotFeed
     public AgentFeed(string cluster, AgentOptions options, ILogger log, TimeProvider time)
     {
         (_options, _log) = (options, log);
-        _file = options.State is { } directory ? new(directory, edge: true, time, problem => Log.NotKept(log, problem)) : null;
-        _client = new(options.Socket, cluster, edge: true, _file, time);
+        _file = options.State is { } directory ? new(directory, Follower.Edge, time, problem => Log.NotKept(log, problem)) : null;
+        _client = new(options.Socket, cluster, Follower.Edge, _file, time);
     }
 
     public void Start(Action<MeshSnapshot> apply)

@@ -9,9 +9,9 @@ namespace ClusterMesh.Mesh.Wire;
 /// </summary>
 /// <param name="socket">Path of the agent's Unix socket.</param>
 /// <param name="cluster">The own cluster; an agent of another one is refused.</param>
-/// <param name="edge">Also Ingresses and certificates.</param>
+/// <param name="follower">What is told besides the services.</param>
 /// <param name="file">Where the last good snapshot is kept; null = nowhere.</param>
-public sealed class SnapshotClient(string socket, string cluster, bool edge, SnapshotFile? file, TimeProvider time) : IDisposable
+public sealed class SnapshotClient(string socket, string cluster, Follower follower, SnapshotFile? file, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50), s_longestPause = TimeSpan.FromSeconds(2);
 
@@ -72,7 +72,7 @@ public sealed class SnapshotClient(string socket, string cluster, bool edge, Sna
         _receiver.Restart();
         try
         {
-            var request = new StreamRequest { Client = $"{Path.GetFileName(Environment.ProcessPath)} {Environment.ProcessId}", Edge = edge };
+            var request = new StreamRequest { Client = $"{Path.GetFileName(Environment.ProcessPath)} {Environment.ProcessId}", Edge = follower.HasFlag(Follower.Edge), Node = follower.HasFlag(Follower.Node) };
             await foreach (var update in _channel.ServerStreamAsync(SnapshotMethod.Stream, request, cancel: stop))
             {
                 if (_receiver.Take(update) is not { } snapshot) continue;

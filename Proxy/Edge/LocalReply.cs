@@ -14,7 +14,7 @@ internal static class LocalReply
         EndReason.NoBackend => StatusCodes.Status503ServiceUnavailable,
         EndReason.Timeout => StatusCodes.Status504GatewayTimeout,
         EndReason.ClientGone => 499,
-        EndReason.InternalError => StatusCodes.Status500InternalServerError,
+        EndReason.InternalError or EndReason.BrokenRoute => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status502BadGateway,
     };
 

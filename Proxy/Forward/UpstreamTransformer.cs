@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Filters;
 using ClusterMesh.Proxy.Retry;
 using Microsoft.AspNetCore.Http;
 using HeaderNames = Microsoft.Net.Http.Headers.HeaderNames;
@@ -11,9 +12,6 @@ namespace ClusterMesh.Proxy.Forward;
 /// <summary>What changes between the client's request and the backend's, and between the two responses. One for each attempt.</summary>
 internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : HttpTransformer
 {
-    // The path is in its normal form already: what was matched is what is sent, byte for byte.
-    private static readonly UriCreationOptions s_asItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     /// <summary>The backend's status; 0 until it answers.</summary>
     public int Status { get; private set; }
 
@@ -22,9 +20,7 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
 
     public override ValueTask TransformRequestAsync(HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
-        request.RequestUri = new Uri(string.Concat(prefix, exchange.Path, exchange.Query), s_asItIs);
-        RequestHeaders.Copy(context.Request, request, exchange.TrustedPeer);
-        ForwardedHeaders.Set(exchange, request);
+        UpstreamRequest.Write(exchange, request, prefix, exchange.Target!.Model.RequestHeaders);
         if (exchange.AttemptSpan is { } span) TraceHeaders.Inject(span, request);
         return default;
     }
@@ -47,6 +43,8 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
         await base.TransformResponseAsync(context, response, cancellationToken);
         var headers = context.Response.Headers;
         if (response.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection)) RemoveNominated(headers, connection);
+        HeaderEditing.Apply(exchange.Route!.Model.Filters.Response, headers);
+        HeaderEditing.Apply(exchange.Target!.Model.ResponseHeaders, headers);
         if (exchange.SessionCookie is { } cookie) headers.Append(HeaderNames.SetCookie, cookie);
         // Asked as text: the typed property would parse the field and write it anew.
         if (response.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength)) return !await ArrivedBody.PassAsync(context, response, cancellationToken);

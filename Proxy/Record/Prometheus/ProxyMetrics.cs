@@ -1,3 +1,6 @@
+using ClusterMesh.Mesh.Telemetry.Prometheus;
+using ClusterMesh.Proxy.Filters;
+
 namespace ClusterMesh.Proxy.Record.Prometheus;
 
 /// <summary>All that the proxy itself has to tell a scraper; a host adds what only it knows.</summary>
@@ -11,9 +14,20 @@ internal static class ProxyMetrics
         AttemptMetrics.Write(page);
         await BackendMetrics.WriteAsync(page);
         page.Text.Single("clustermesh_requests_active", "gauge", "Requests under way.", recorder.Active);
+        WriteMirrors(page.Text, page.Proxy.Mirroring);
         page.Text.Single("clustermesh_access_log_dropped_total", "counter", "Requests that the access log had no room or no file for.", recorder.AccessLogDropped);
         if (page.Proxy.State.Snapshot is not { } snapshot) return;
         page.Text.Single("clustermesh_snapshot_version", "gauge", "Version of the snapshot in force.", snapshot.Version);
         page.Text.Single("clustermesh_snapshot_applied_timestamp_seconds", "gauge", "When it was applied.", snapshot.AppliedAt.ToUnixTimeMilliseconds() / 1000.0);
+    }
+
+    private static void WriteMirrors(MetricText text, Mirroring mirroring)
+    {
+        text.Family("clustermesh_mirrored_requests_total", "counter", "Copies of requests for an HTTPRoute's RequestMirror, by outcome: sent, failed, dropped.");
+        foreach (var (outcome, count) in new[] { ("sent", mirroring.Sent), ("failed", mirroring.Failed), ("dropped", mirroring.Dropped) })
+        {
+            text.Labels.Clear().Add("outcome", outcome);
+            text.Sample(count);
+        }
     }
 }
