@@ -3,6 +3,7 @@ using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Filters;
 using ClusterMesh.Proxy.Forward;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Pick;
@@ -14,7 +15,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ClusterMesh.Proxy;
 
 /// <summary>Takes a backend, forwards, and on failure takes another while that is asked for, safe and within the budget.</summary>
-internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUpstream upstream, HealthTable health, Recorder recorder, TimeProvider time)
+internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUpstream upstream, Mirroring mirroring, HealthTable health, Recorder recorder, TimeProvider time)
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync(Exchange exchange)
@@ -24,29 +25,31 @@ internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUp
         var picked = choice.First(exchange);
         if (picked is null)
         {
-            exchange.End = EndReason.NoBackend;
-            await LocalReply.SendAsync(context, EndReason.NoBackend, "no backend can take this request");
+            // HTTPRoute's broken references get 500, those who have nobody ready 503 (peers.md 2.3).
+            exchange.End = exchange.Target is { Port: null } && exchange.Route.Model.Split.Strict ? EndReason.BrokenRoute : EndReason.NoBackend;
+            await LocalReply.SendAsync(context, exchange.End, "no backend can take this request");
             return;
         }
 
         PrepareBody(exchange, policy);
-        using var deadline = Deadline(policy);
+        if (exchange.Route.Mirrors.Length > 0) mirroring.Begin(exchange);
+        using var deadline = Deadline(policy.RequestTimeout);
         var stop = deadline?.Token ?? default;
         while (true)
         {
-            exchange.HeaderEdits = [];
-            if (exchange.Caller is { } caller && authorizer?.Allows(exchange, caller, picked.Value.Backend) == false)
+            if (!MayAsk(exchange, picked.Value))
             {
-                (exchange.Backend, exchange.Reason, exchange.End) = (picked.Value.Backend, picked.Value.Reason, EndReason.PolicyDenied);
                 await LocalReply.SendAsync(context, EndReason.PolicyDenied, "Access denied");
                 return;
             }
 
             var begun = Begin(exchange, picked.Value, policy);
+            using var ofAttempt = Deadline(policy.AttemptTimeout);
+            using var both = ofAttempt is null ? default : stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ofAttempt);
             AttemptEnd end;
             try
             {
-                end = await upstream.SendAsync(exchange, picked.Value.Backend, stop);
+                end = await upstream.SendAsync(exchange, picked.Value.Backend, ofAttempt?.Token ?? stop);
             }
             finally
             {
@@ -72,10 +75,21 @@ internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUp
         }
     }
 
+    // A retry goes to somebody else, about whom the policies may say something else.
+    private bool MayAsk(Exchange exchange, Picked picked)
+    {
+        if (authorizer is null || exchange.Caller is not { } caller) return true;
+        var verdict = authorizer.Judge(exchange, caller, picked.Backend);
+        (exchange.PolicyRule, exchange.HeaderEdits) = (verdict.Rule, verdict.Edits);
+        if (!verdict.Allowed) (exchange.Backend, exchange.Reason, exchange.End) = (picked.Backend, picked.Reason, EndReason.PolicyDenied);
+        return verdict.Allowed;
+    }
+
     private long Begin(Exchange exchange, Picked picked, RoutePolicy policy)
     {
         (exchange.Backend, exchange.Reason) = (picked.Backend, picked.Reason);
         exchange.Attempts++;
+        if (policy.AttemptTimeout is not null) exchange.AttemptStarted = time.GetTimestamp();
         exchange.MayRetry = MayRetry(exchange, policy.Retry);
         exchange.MayWithhold = exchange.MayRetry && !policy.Retry.Statuses.IsEmpty && choice.HasAnother(exchange);
         BindSession(exchange, policy.Session);
@@ -123,13 +137,13 @@ internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUp
     {
         var context = exchange.Context;
         exchange.HasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && context.Request.ContentLength != 0;
-        if (!exchange.HasBody || policy.Retry.Tries < 2) return;
+        if (!exchange.HasBody || (policy.Retry.Tries < 2 && exchange.Route!.Mirrors.Length == 0)) return;
         exchange.Body = new ReplayableBody(context.Request.Body);
         context.Request.Body = exchange.Body;
     }
 
     // The client going away is watched by the upstream itself.
-    private CancellationTokenSource? Deadline(RoutePolicy policy) => policy.RequestTimeout is { } limit ? new(limit, time) : null;
+    private CancellationTokenSource? Deadline(TimeSpan? timeout) => timeout is { } limit ? new(limit, time) : null;
 
     private void BindSession(Exchange exchange, SessionCookie? session)
     {

@@ -46,7 +46,8 @@ internal sealed class Exchange(HttpContext context, long started)
 
     public int TargetIndex { get; set; }
 
-    public Target? Target => Route?.Targets[TargetIndex];
+    /// <summary>Null also where the route answers by itself.</summary>
+    public Target? Target => Route is { Targets.Length: > 0 } route ? route.Targets[TargetIndex] : null;
 
     public SplitReason Split { get; set; }
 
@@ -60,7 +61,13 @@ internal sealed class Exchange(HttpContext context, long started)
     /// <summary>Null where there is no body, or none that could be sent twice.</summary>
     public ReplayableBody? Body { get; set; }
 
+    /// <summary>Mirrors that get a copy once the body has passed through; null = none.</summary>
+    public List<Mirror>? Mirrors { get; set; }
+
     public int Attempts { get; set; }
+
+    /// <summary>TimeProvider timestamp of the attempt under way, where its time is bounded.</summary>
+    public long AttemptStarted { get; set; }
 
     /// <summary>Backends that were tried, last one last; null until the second try.</summary>
     public List<BackendHealth>? Tried { get; set; }
@@ -95,7 +102,7 @@ internal sealed class Exchange(HttpContext context, long started)
     public bool Described => RequestId.Length > 0;
 
     /// <summary>A target was decided on, whether or not it had a backend.</summary>
-    public bool Decided => Attempts > 0 || End == EndReason.NoBackend;
+    public bool Decided => Attempts > 0 || End == EndReason.NoBackend || (End == EndReason.BrokenRoute && Route!.Model.Filters.Broken is null);
 
     /// <summary>The server span, null when nobody listens.</summary>
     public Activity? Span { get; set; }

@@ -1,6 +1,7 @@
 using ClusterMesh.Mesh;
 using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Filters;
 using ClusterMesh.Proxy.Forward;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Pick;
@@ -34,9 +35,11 @@ internal sealed class ProxyCore : IAsyncDisposable
         _prober = new(State, Health, time);
         _accessLog = AccessLog.Open(settings.AccessLog, time, logs.CreateLogger<AccessLog>());
         Recorder = new(time, _accessLog, flows);
-        Choice = new(new BackendPicker(chance));
+        var picker = new BackendPicker(chance);
+        Choice = new(picker);
+        Mirroring = new(_invokers, picker, authorizer, chance, time);
         var upstream = new YarpUpstream(_services.GetRequiredService<IHttpForwarder>(), _invokers);
-        _pipeline = new(State, new(Choice, authorizer, upstream, Health, Recorder, time), settings.Edge, Recorder, chance, time, logs.CreateLogger<ProxyPipeline>());
+        _pipeline = new(State, new(Choice, authorizer, upstream, Mirroring, Health, Recorder, time), Mirroring, settings.Edge, Recorder, chance, time, logs.CreateLogger<ProxyPipeline>());
         Time = time;
     }
 
@@ -47,6 +50,8 @@ internal sealed class ProxyCore : IAsyncDisposable
     public Recorder Recorder { get; }
 
     public TargetChoice Choice { get; }
+
+    public Mirroring Mirroring { get; }
 
     public TimeProvider Time { get; }
 

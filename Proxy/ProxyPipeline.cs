@@ -3,6 +3,7 @@ using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Filters;
 using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Record;
@@ -21,13 +22,13 @@ namespace ClusterMesh.Proxy;
 /// <code>
 ///  client --> 1 gate --> 2 match --> 3 policy --> 4 split --> 5 pick --> 6 forward --> backend
 ///                |           |           |          ^            ^           |
-///               400         404     308 / 413       +-- 7 retry -+---(failed)+
+///               400         404    3xx/413/500      +-- 7 retry -+---(failed)+
 ///                                                                            |
 ///                                      8 record (metric, log, span) <--------+
 /// </code>
 /// </remarks>
 internal sealed partial class ProxyPipeline(
-    ProxyState state, Attempts attempts, EdgeSettings edge, Recorder recorder, IChance chance, TimeProvider time, ILogger<ProxyPipeline> log)
+    ProxyState state, Attempts attempts, Mirroring mirroring, EdgeSettings edge, Recorder recorder, IChance chance, TimeProvider time, ILogger<ProxyPipeline> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -45,7 +46,7 @@ internal sealed partial class ProxyPipeline(
             Describe(exchange, path, query);
 
             // 2: match, in the snapshot that is in force now and for all of this request.
-            if (RouteOf(context, path) is not { } route)
+            if (RouteOf(context, path, query) is not { } route)
             {
                 await RejectAsync(exchange, EndReason.NoRoute, "no route for this host and path");
                 return;
@@ -57,7 +58,19 @@ internal sealed partial class ProxyPipeline(
             // 3: what the route says before any backend is asked.
             if (HttpsRedirects.Location(exchange, edge) is { } location)
             {
-                Redirect(exchange, location);
+                Redirect(exchange, location, StatusCodes.Status308PermanentRedirect);
+                return;
+            }
+
+            if (route.Model.Filters.Broken is not null)
+            {
+                await RejectAsync(exchange, EndReason.BrokenRoute, "this route cannot be followed as it is written");
+                return;
+            }
+
+            if (route.Model.Filters.Redirect is { } redirect)
+            {
+                Redirect(exchange, Redirects.Location(exchange, redirect), redirect.Status);
                 return;
             }
 
@@ -77,6 +90,7 @@ internal sealed partial class ProxyPipeline(
         }
         finally
         {
+            mirroring.End(exchange);
             exchange.Body?.Release();
             recorder.End(exchange);
         }
@@ -93,9 +107,9 @@ internal sealed partial class ProxyPipeline(
         exchange.RequestId = RequestIds.KeepOrMake(context.Request.Headers[ForwardedHeaders.RequestId], chance);
     }
 
-    private Route? RouteOf(HttpContext context, string path) => context.Features.Get<FixedRoute>() is { } itsOwn
+    private Route? RouteOf(HttpContext context, string path, string query) => context.Features.Get<FixedRoute>() is { } itsOwn
         ? itsOwn.Route
-        : state.Snapshot?.MatcherOf(context.Features.Get<IFrontendFeature>())?.Find(HostOf(context.Request), path, context.Request.Method, context.Request.Headers);
+        : state.Snapshot?.MatcherOf(context.Features.Get<IFrontendFeature>())?.Find(HostOf(context.Request), path, context.Request.Method, context.Request.Headers, query);
 
     private static ReadOnlySpan<char> HostOf(HttpRequest request)
     {
@@ -105,10 +119,10 @@ internal sealed partial class ProxyPipeline(
         return colon < 0 ? host : host[..colon];
     }
 
-    private static void Redirect(Exchange exchange, string location)
+    private static void Redirect(Exchange exchange, string location, int status)
     {
         exchange.End = EndReason.Redirect;
-        exchange.Context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        exchange.Context.Response.StatusCode = status;
         exchange.Context.Response.Headers.Location = location;
     }
 

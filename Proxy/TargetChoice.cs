@@ -21,15 +21,15 @@ internal sealed class TargetChoice(BackendPicker picker)
         Health(route, healthy);
         var bound = session is { BindsCanary: true } ? exchange.Bound?.Target ?? -1 : -1;
         var decision = Splitter.Decide(route.Split, healthy, exchange.Facts, bound, route.State.Turns);
-        return Pick(exchange, decision.Target, decision.Reason) ?? AnyOther(exchange);
+        return Pick(exchange, decision.Target, decision.Reason) ?? (route.HoldsTarget ? null : AnyOther(exchange));
     }
 
     /// <summary>A backend that was not tried: of this target, else of another one of the route.</summary>
     public Picked? Another(Exchange exchange, bool lastAttempt)
     {
         var tried = exchange.Tried!;
-        if (exchange.Target!.Port is { } port && RetryPicker.Next(port.Now, tried, lastAttempt) is { } same && (same.Backend.Healthy || exchange.Route!.Targets.Length == 1)) return same;
-        for (var i = 0; i < exchange.Route!.Targets.Length; i++)
+        if (exchange.Target!.Port is { } port && RetryPicker.Next(port.Now, tried, lastAttempt) is { } same && (same.Backend.Healthy || exchange.Route!.HoldsTarget)) return same;
+        for (var i = 0; !exchange.Route!.HoldsTarget && i < exchange.Route.Targets.Length; i++)
         {
             if (i == exchange.TargetIndex || exchange.Route.Targets[i].Port?.Now is not { HasHealthy: true } chosen) continue;
             if (RetryPicker.Next(chosen, tried, lastAttempt) is not { } other || !other.Backend.Healthy) continue;
@@ -45,7 +45,7 @@ internal sealed class TargetChoice(BackendPicker picker)
     {
         foreach (var target in exchange.Route!.Targets)
         {
-            if (target.Port?.Now is not { } chosen) continue;
+            if (target.Port?.Now is not { } chosen || (exchange.Route.HoldsTarget && !ReferenceEquals(target, exchange.Target))) continue;
             foreach (var backend in chosen.Backends)
             {
                 if (backend.Healthy && !ReferenceEquals(backend, exchange.Backend) && exchange.Tried?.Contains(backend) != true) return true;

@@ -16,7 +16,7 @@ internal static class RouteListView
         var table = new TextTable("HOST", "PATH", "TYPE", "SPLIT", "STEERING", "OWNER", "POLICY");
         foreach (var route in routes)
             table.Add(
-                route.Host, route.Path, route.PathType, Split(route), string.Join("; ", route.Steering), route.Owner, route.Policy);
+                route.Host, string.Join(' ', route.Conditions.Prepend(route.Path)), route.PathType, Split(route), string.Join("; ", route.Steering), route.Owner, string.Join("; ", route.Filters.Prepend(route.Policy)));
         screen.Table(table);
     }
 
@@ -25,6 +25,6 @@ internal static class RouteListView
         var split = string.Join(", ", route.Targets.Select(TargetText.Of));
         return new(
             route.StickyBy is null ? split : $"{split} (sticky by {route.StickyBy})",
-            route.Targets.All(target => !target.Healthy) ? Tone.Bad : Tone.Plain);
+            route.Targets.Count > 0 && route.Targets.All(target => !target.Healthy) ? Tone.Bad : Tone.Plain);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
 
     private ISnapshotFeed OpenFeed(ILogger log) => options.Source switch
     {
-        AgentOptions agent => new AgentFeed(options.Cluster, agent, log, time),
+        AgentOptions agent => new AgentFeed(options.Cluster, agent, Follower.Edge, log, time),
         DirectoryOptions directories => new DirectoryFeed(options.Cluster, directories, time),
         _ => throw new InvalidOperationException($"no feed for {options.Source}"),
     };

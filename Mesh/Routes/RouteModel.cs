@@ -31,6 +31,9 @@ public sealed record RouteModel
 
     public required ObjectKey OwnerKey { get; init; }
 
+    /// <summary>The port of a Service whose requests follow it, "default/reviews:9080"; null at the edge.</summary>
+    public string? Frontend { get; init; }
+
     public HostMatch Host { get; init; } = HostMatch.Any;
 
     public PathMatch Path { get; init; } = PathMatch.All;

@@ -13,7 +13,7 @@ public sealed record ServiceModel(ServiceObject Object, ServiceMode Mode, Immuta
     /// <summary>Those of UDP, which only the kernel balances; proxies are not told of them.</summary>
     public ImmutableArray<ServicePortModel> UdpPorts { get; init; } = [];
 
-    /// <summary>Numbers of the TCP ports whose requests the nodes' proxies balance (Mesh/Routes/MeshRoutes); in order.</summary>
+    /// <summary>Numbers of the TCP ports whose requests the nodes' proxies balance (Mesh/Routes/Frontends); in order. For the agent's kernel: proxies find them in their routes.</summary>
     public ImmutableArray<int> L7Ports { get; init; } = [];
 
     /// <summary>TCP, then UDP.</summary>

@@ -21,5 +21,5 @@ public sealed record Explanation(
     string? Cluster, string? Reason, IReadOnlyList<TargetStatus> Targets, IReadOnlyList<PoolStatus> Pools,
     IReadOnlyList<BackendStatus> Backends, IReadOnlyList<ExplainStep> Steps);
 
-/// <param name="Stage">normalize, match, split, cluster, pick, forward; from a pod also endpoint, resolve, frontend, way, egress, ingress.</param>
+/// <param name="Stage">normalize, match, filter, split, cluster, pick, forward; from a pod also endpoint, resolve, frontend, way, egress, ingress.</param>
 public sealed record ExplainStep(string Stage, string Text);

@@ -43,7 +43,14 @@ public sealed record BackendStatus(
 
 public sealed record RouteStatus(
     string Name, string Host, string Path, string PathType, string Owner, string Policy,
-    IReadOnlyList<TargetStatus> Targets, IReadOnlyList<string> Steering, string? StickyBy);
+    IReadOnlyList<TargetStatus> Targets, IReadOnlyList<string> Steering, string? StickyBy)
+{
+    /// <summary>What it asks besides host and path: "GET", "x-env=blue", "?v=2"; all must hold.</summary>
+    public IReadOnlyList<string> Conditions { get; init; } = [];
+
+    /// <summary>What it does to a request besides choosing its target: "rewrite prefix \"/\"", "redirect 301 scheme https".</summary>
+    public IReadOnlyList<string> Filters { get; init; } = [];
+}
 
 /// <param name="Share">The share by weight now, 0..1, health counted in.</param>
 public sealed record TargetStatus(string Service, string? Port, long Weight, double Share, string? Canary, bool Healthy);

@@ -6,7 +6,7 @@ public enum EndReason
     /// <summary>A response of the backend was passed on whole, whatever its status.</summary>
     Ok,
 
-    /// <summary>Answered with a redirect to https.</summary>
+    /// <summary>Answered with a redirect: to https, or where an HTTPRoute's RequestRedirect says.</summary>
     Redirect,
 
     /// <summary>Refused before routing: the message or its headers break a rule of RFC 9110 or 9112.</summary>
@@ -47,6 +47,9 @@ public enum EndReason
 
     /// <summary>Refused by a policy with HTTP rules: the caller may not ask for this.</summary>
     PolicyDenied,
+
+    /// <summary>The HTTPRoute cannot be followed as it is written: a filter that is not known, a reference that leads nowhere.</summary>
+    BrokenRoute,
 }
 
 public static class EndReasons
@@ -54,11 +57,11 @@ public static class EndReasons
     private static readonly string[] s_text =
     [
         "ok", "redirect", "bad_request", "body_too_large", "no_route", "no_backend", "connect_failed", "reset", "timeout",
-        "bad_response", "retried_status", "client_gone", "internal_error", "server_error", "policy_denied",
+        "bad_response", "retried_status", "client_gone", "internal_error", "server_error", "policy_denied", "broken_route",
     ];
 
     /// <summary>Envoy's response flags (peers.md section 4), for those who know them.</summary>
-    private static readonly string[] s_flag = ["-", "-", "DPE", "DPE", "NR", "UH", "UF", "UC", "UT", "UPE", "-", "DC", "-", "-", "UAEX"];
+    private static readonly string[] s_flag = ["-", "-", "DPE", "DPE", "NR", "UH", "UF", "UC", "UT", "UPE", "-", "DC", "-", "-", "UAEX", "NC"];
 
     public static string Text(this EndReason reason) => s_text[(int)reason];
 
@@ -69,5 +72,5 @@ public static class EndReasons
 
     /// <summary>A backend should have answered and none did, or none whole.</summary>
     public static bool IsFailure(this EndReason reason) => reason is EndReason.NoBackend or EndReason.ConnectFailed or EndReason.Reset
-        or EndReason.Timeout or EndReason.BadResponse or EndReason.RetriedStatus or EndReason.InternalError;
+        or EndReason.Timeout or EndReason.BadResponse or EndReason.RetriedStatus or EndReason.InternalError or EndReason.BrokenRoute;
 }

@@ -37,7 +37,7 @@ internal static class ObjectDecoding
         backend.HasService ? backend.Service : null, backend.HasPortName ? backend.PortName : null,
         backend.HasPortNumber ? backend.PortNumber : null, backend.HasResource ? backend.Resource : null);
 
-    private static ObjectMeta Decode(Messages.Meta meta) => new(
+    public static ObjectMeta Decode(Messages.Meta meta) => new(
         new(meta.Namespace, meta.Name), ObjectMeta.None,
         meta.Annotations.Count == 0 ? ObjectMeta.None : new Dictionary<string, string>(meta.Annotations),
         meta.Created == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(meta.Created));

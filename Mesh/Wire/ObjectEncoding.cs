@@ -60,7 +60,7 @@ internal static class ObjectEncoding
         return message;
     }
 
-    private static Messages.Meta Encode(ObjectMeta meta)
+    public static Messages.Meta Encode(ObjectMeta meta)
     {
         var message = new Messages.Meta { Namespace = meta.Key.Namespace, Name = meta.Key.Name, Created = meta.CreationTimestamp?.ToUnixTimeMilliseconds() ?? 0 };
         foreach (var (name, value) in meta.Annotations) message.Annotations[name] = value;

@@ -14,12 +14,12 @@ public sealed class SnapshotClient : IDisposable
 
     /// <param name="socket">Path of the agent's Unix socket.</param>
     /// <param name="cluster">The own cluster; an agent of another one is refused.</param>
-    /// <param name="edge">Also Ingresses and certificates.</param>
+    /// <param name="follower">What is told besides the services.</param>
     /// <param name="file">Where the last good snapshot is kept; null = nowhere.</param>
-    public SnapshotClient(string socket, string cluster, bool edge, SnapshotFile? file, TimeProvider time)
+    public SnapshotClient(string socket, string cluster, Follower follower, SnapshotFile? file, TimeProvider time)
     {
         (_receiver, _file) = (new(cluster, time), file);
-        var request = new StreamRequest { Client = PolicyClient.Name, Edge = edge };
+        var request = new StreamRequest { Client = PolicyClient.Name, Edge = follower.HasFlag(Follower.Edge), Node = follower.HasFlag(Follower.Node) };
         _stream = new(socket, SnapshotMethod.Stream, SnapshotMethod.Limits, request, _receiver.Take, _receiver.Restart, time);
     }
 

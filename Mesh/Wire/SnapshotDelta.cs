@@ -19,25 +19,24 @@ internal sealed class SnapshotDelta
     private const int Piece = 1024 * 1024;
 
     private readonly List<SnapshotUpdate> _updates = [];
-    private readonly bool _edge;
     private SnapshotUpdate _open;
     private int _size;
 
-    private SnapshotDelta(MeshSnapshot now, bool full, bool edge)
+    private SnapshotDelta(MeshSnapshot now, bool full)
     {
-        _edge = edge;
         _open = new() { Version = now.Version, Full = full, LocalCluster = now.LocalCluster };
         _updates.Add(_open);
     }
 
     /// <param name="before">What he knows; null = nothing.</param>
     /// <param name="changed">The services that differ; null = to be found out.</param>
-    /// <param name="edge">Whether Ingresses and certificates are told, too.</param>
-    public static IReadOnlyList<SnapshotUpdate> Between(MeshSnapshot? before, MeshSnapshot now, IReadOnlyCollection<ObjectKey>? changed, bool edge)
+    /// <param name="follower">What he is told besides the services.</param>
+    public static IReadOnlyList<SnapshotUpdate> Between(MeshSnapshot? before, MeshSnapshot now, IReadOnlyCollection<ObjectKey>? changed, Follower follower)
     {
-        var delta = new SnapshotDelta(now, before is null, edge);
+        var delta = new SnapshotDelta(now, before is null);
         delta.TellServices(before?.Services, now.Services, changed);
-        if (edge) delta.TellEdge(before, now);
+        if (follower.HasFlag(Follower.Edge)) delta.TellEdge(before, now);
+        if (follower.HasFlag(Follower.Node)) delta.TellNode(before, now);
         delta.TellViews(before, now);
         delta._open.Last = true;
         return delta._updates;
@@ -70,6 +69,13 @@ internal sealed class SnapshotDelta
         if (!ReferenceEquals(old?.Ingresses, local.Ingresses)) Tell(old?.Ingresses, local.Ingresses, Kind.Ingress, update => update.Ingresses, ObjectEncoding.Encode);
         if (!ReferenceEquals(old?.IngressClasses, local.IngressClasses)) Tell(old?.IngressClasses, local.IngressClasses, Kind.IngressClass, update => update.IngressClasses, ObjectEncoding.Encode);
         if (!ReferenceEquals(old?.Secrets, local.Secrets)) Tell(old?.Secrets.Values.Where(IsTls), local.Secrets.Values.Where(IsTls), Kind.Certificate, update => update.Certificates, ObjectEncoding.Encode);
+    }
+
+    private void TellNode(MeshSnapshot? before, MeshSnapshot now)
+    {
+        var (old, local) = (before?.Local, now.Local);
+        if (!ReferenceEquals(old?.HttpRoutes, local.HttpRoutes)) Tell(old?.HttpRoutes, local.HttpRoutes, Kind.HttpRoute, update => update.HttpRoutes, RouteEncoding.Encode);
+        if (!ReferenceEquals(old?.ReferenceGrants, local.ReferenceGrants)) Tell(old?.ReferenceGrants, local.ReferenceGrants, Kind.ReferenceGrant, update => update.ReferenceGrants, RouteEncoding.Encode);
     }
 
     // No other secret is any business of a proxy.

@@ -19,7 +19,7 @@ public sealed class SnapshotFile : IAsyncDisposable
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _path;
-    private readonly bool _edge;
+    private readonly Follower _follower;
     private readonly TimeProvider _time;
     private readonly Action<string> _problem;
     private readonly SemaphoreSlim _news = new(0);
@@ -28,9 +28,9 @@ public sealed class SnapshotFile : IAsyncDisposable
     private MeshSnapshot? _next;
 
     /// <param name="problem">Told when it cannot be written; the next snapshot is tried again.</param>
-    public SnapshotFile(string directory, bool edge, TimeProvider time, Action<string> problem)
+    public SnapshotFile(string directory, Follower follower, TimeProvider time, Action<string> problem)
     {
-        (_path, _edge, _time, _problem) = (Path.Combine(directory, "snapshot"), edge, time, problem);
+        (_path, _follower, _time, _problem) = (Path.Combine(directory, "snapshot"), follower, time, problem);
         _writing = Task.Run(WriteAsync);
     }
 
@@ -99,7 +99,7 @@ public sealed class SnapshotFile : IAsyncDisposable
         file.Position = SHA256.HashSizeInBytes;
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var piece = new MemoryStream();
-        foreach (var update in SnapshotDelta.Between(null, snapshot, null, _edge))
+        foreach (var update in SnapshotDelta.Between(null, snapshot, null, _follower))
         {
             piece.SetLength(0);
             update.WriteDelimitedTo(piece);

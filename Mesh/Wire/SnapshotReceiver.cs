@@ -20,6 +20,8 @@ internal sealed class SnapshotReceiver(string cluster, TimeProvider time)
     private readonly ReceivedObjects<Ingress, IngressObject> _ingresses = new(message => ObjectDecoding.Decode(message), static message => message.Meta);
     private readonly ReceivedObjects<IngressClass, IngressClassObject> _classes = new(message => ObjectDecoding.Decode(message), static message => message.Meta);
     private readonly ReceivedObjects<Certificate, SecretObject> _certificates = new(message => ObjectDecoding.Decode(message), static message => message.Meta);
+    private readonly ReceivedObjects<HttpRoute, HttpRouteObject> _routes = new(message => RouteDecoding.Decode(message), static message => message.Meta);
+    private readonly ReceivedObjects<ReferenceGrant, ReferenceGrantObject> _grants = new(message => RouteDecoding.Decode(message), static message => message.Meta);
     private ImmutableSortedDictionary<string, ClusterStatus> _clusters = ImmutableSortedDictionary.Create<string, ClusterStatus>(StringComparer.Ordinal);
     private ImmutableArray<Problem> _problems = [];
     private ClusterObjects? _local;
@@ -54,6 +56,8 @@ internal sealed class SnapshotReceiver(string cluster, TimeProvider time)
         tell(_ingresses);
         tell(_classes);
         tell(_certificates);
+        tell(_routes);
+        tell(_grants);
     }
 
     private void Apply(SnapshotUpdate update)
@@ -63,6 +67,8 @@ internal sealed class SnapshotReceiver(string cluster, TimeProvider time)
         foreach (var ingress in update.Ingresses) _ingresses.Take(ingress);
         foreach (var ingressClass in update.IngressClasses) _classes.Take(ingressClass);
         foreach (var certificate in update.Certificates) _certificates.Take(certificate);
+        foreach (var route in update.HttpRoutes) _routes.Take(route);
+        foreach (var grant in update.ReferenceGrants) _grants.Take(grant);
         foreach (var removed in update.Removed)
         {
             if (removed.Kind == Kind.Cluster) _clusters = _clusters.Remove(removed.Name);
@@ -78,19 +84,23 @@ internal sealed class SnapshotReceiver(string cluster, TimeProvider time)
         Kind.Ingress => _ingresses,
         Kind.IngressClass => _classes,
         Kind.Certificate => _certificates,
+        Kind.HttpRoute => _routes,
+        Kind.ReferenceGrant => _grants,
         _ => _services,
     };
 
     private MeshSnapshot Build(long ageMicroseconds)
     {
         var (services, changed) = _services.Build();
-        if (_ingresses.Changed | _classes.Changed | _certificates.Changed || _local is null)
+        if (_ingresses.Changed | _classes.Changed | _certificates.Changed | _routes.Changed | _grants.Changed || _local is null)
         {
             _local = new(cluster)
             {
                 Ingresses = _ingresses.Changed || _local is null ? [.. _ingresses.Values] : _local.Ingresses,
                 IngressClasses = _classes.Changed || _local is null ? [.. _classes.Values] : _local.IngressClasses,
                 Secrets = _certificates.Changed || _local is null ? _certificates.Values.ToDictionary(secret => secret.Key) : _local.Secrets,
+                HttpRoutes = _routes.Changed || _local is null ? [.. _routes.Values] : _local.HttpRoutes,
+                ReferenceGrants = _grants.Changed || _local is null ? [.. _grants.Values] : _local.ReferenceGrants,
                 ReadAt = time.GetUtcNow(),
             };
             TellAll(static received => received.Built());

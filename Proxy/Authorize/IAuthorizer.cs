@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ClusterMesh.Mesh.Policy.Http;
 using ClusterMesh.Proxy.Health;
 
 namespace ClusterMesh.Proxy.Authorize;
@@ -5,6 +7,14 @@ namespace ClusterMesh.Proxy.Authorize;
 /// <summary>Whether a caller may ask a backend for this. Asked before each attempt, as each may go to somebody else.</summary>
 internal interface IAuthorizer
 {
-    /// <summary>False = 403. Sets the rule that decided on the exchange. Touches no socket.</summary>
-    bool Allows(Exchange exchange, Caller caller, BackendHealth backend);
+    /// <summary>Touches no socket.</summary>
+    Judgement Judge(Exchange exchange, Caller caller, BackendHealth backend);
+}
+
+/// <param name="Allowed">False = 403.</param>
+/// <param name="Rule">What decided, for people; null = nothing was to be asked.</param>
+/// <param name="Edits">To be done to the request before it is sent.</param>
+internal readonly record struct Judgement(bool Allowed, string? Rule, ImmutableArray<HeaderEdit> Edits)
+{
+    public static readonly Judgement Unasked = new(true, null, []);
 }

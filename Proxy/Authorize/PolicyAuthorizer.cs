@@ -18,49 +18,49 @@ internal sealed class PolicyAuthorizer(ProxyMaps maps) : IAuthorizer
 
     public void Apply(NodePolicies policies) => _policies = policies;
 
-    public bool Allows(Exchange exchange, Caller caller, BackendHealth backend)
+    public Judgement Judge(Exchange exchange, Caller caller, BackendHealth backend)
     {
-        if (_policies is not { } policies) return Refuse(exchange, "the policies are not known yet");
+        if (_policies is not { } policies) return Refused("the policies are not known yet");
         return caller.Scope switch
         {
-            CallerScope.Ingress => policies.Find(caller.Endpoint)?.Policy is { } asked ? Judge(exchange, asked.Ingress, caller.Identity, backend.Backend.Port) : Unknown(exchange, caller),
-            CallerScope.Gateway => MayEnter(exchange, policies.Gateway) && MayLeave(exchange, caller, policies.Gateway, backend, policies),
-            _ => MayLeave(exchange, caller, policies.Find(caller.Endpoint)?.Policy, backend, policies),
+            CallerScope.Ingress => policies.Find(caller.Endpoint)?.Policy is { } asked ? Judge(exchange, asked.Ingress, caller.Identity, backend.Backend.Port) : Unknown(caller),
+            CallerScope.Gateway => JudgeGateway(exchange, caller, backend, policies),
+            _ => policies.Find(caller.Endpoint)?.Policy is { } sender ? JudgeWay(exchange, caller, sender, backend, policies) : Unknown(caller),
         };
     }
 
-    /// <summary>Clients of the gateway are known by their addresses.</summary>
-    private bool MayEnter(Exchange exchange, EndpointPolicy? gateway)
+    /// <summary>Into it, where clients are known by their addresses; and out of it.</summary>
+    private Judgement JudgeGateway(Exchange exchange, Caller caller, BackendHealth backend, NodePolicies policies)
     {
-        if (gateway is null) return Refuse(exchange, "the gateway's policy is not known");
+        if (policies.Gateway is not { } gateway) return Refused("the gateway's policy is not known");
         var connection = exchange.Context.Connection;
-        return !gateway.Judges(PolicyDirection.Ingress) || Judge(exchange, gateway.Ingress, IdentityOf(connection.RemoteIpAddress ?? IPAddress.None), connection.LocalPort);
+        var entry = gateway.Judges(PolicyDirection.Ingress)
+            ? Judge(exchange, gateway.Ingress, IdentityOf(connection.RemoteIpAddress ?? IPAddress.None), connection.LocalPort)
+            : Judgement.Unasked;
+        return entry.Allowed ? And(entry, JudgeWay(exchange, caller, gateway, backend, policies)) : entry;
     }
 
-    private bool MayLeave(Exchange exchange, Caller caller, EndpointPolicy? sender, BackendHealth backend, NodePolicies policies)
+    private Judgement JudgeWay(Exchange exchange, Caller caller, EndpointPolicy sender, BackendHealth backend, NodePolicies policies)
     {
-        if (sender is null) return Unknown(exchange, caller);
         var port = backend.Backend.Port;
-        if (sender.Judges(PolicyDirection.Egress) && !Judge(exchange, sender.Egress, IdentityOf(backend.Address), port)) return false;
-        return policies.FindByAddress(backend.Address)?.Policy is not { } receiver || !receiver.Judges(PolicyDirection.Ingress)
-            || Judge(exchange, receiver.Ingress, caller.Identity, port);
+        var egress = sender.Judges(PolicyDirection.Egress) ? Judge(exchange, sender.Egress, IdentityOf(backend.Address), port) : Judgement.Unasked;
+        if (!egress.Allowed || policies.FindByAddress(backend.Address)?.Policy is not { } receiver || !receiver.Judges(PolicyDirection.Ingress)) return egress;
+        return And(egress, Judge(exchange, receiver.Ingress, caller.Identity, port));
     }
 
-    private static bool Judge(Exchange exchange, DirectionPolicy policy, uint peer, int port)
+    private static Judgement Judge(Exchange exchange, DirectionPolicy policy, uint peer, int port)
     {
         var verdict = policy.DecideHttp(peer, (ushort)port, new ExchangeFacts(exchange));
-        exchange.PolicyRule = verdict.Rule?.ToString() ?? (verdict.Tried.IsEmpty ? "no rule allows this port" : $"none of {string.Join(", ", verdict.Tried)}");
-        if (!verdict.Edits.IsDefaultOrEmpty) exchange.HeaderEdits = [.. exchange.HeaderEdits, .. verdict.Edits];
-        return verdict.Allowed;
+        return new(verdict.Allowed, verdict.Rule?.ToString() ?? (verdict.Tried.IsEmpty ? "no rule allows this port" : $"none of {string.Join(", ", verdict.Tried)}"), verdict.Edits);
     }
 
-    private static bool Unknown(Exchange exchange, Caller caller) => Refuse(exchange, $"the policy of endpoint {caller.Endpoint} is not known");
+    // The last one that was asked is the one to be named: it is where a refusal comes from.
+    private static Judgement And(Judgement first, Judgement second) =>
+        first.Edits.IsEmpty ? second with { Rule = second.Rule ?? first.Rule } : new(second.Allowed, second.Rule ?? first.Rule, first.Edits.AddRange(second.Edits));
 
-    private static bool Refuse(Exchange exchange, string why)
-    {
-        exchange.PolicyRule = why;
-        return false;
-    }
+    private static Judgement Unknown(Caller caller) => Refused($"the policy of endpoint {caller.Endpoint} is not known");
+
+    private static Judgement Refused(string why) => new(false, why, []);
 
     // As the kernel says it: outside of everything known is the world.
     private uint IdentityOf(IPAddress address) => maps.Ipcache.TryGet(new(new IPNetwork(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, 32)), out var peer) ? peer.Identity : NumericIdentity.World;

@@ -15,7 +15,7 @@ internal static class LocalReply
         EndReason.Timeout => StatusCodes.Status504GatewayTimeout,
         EndReason.ClientGone => 499,
         EndReason.PolicyDenied => StatusCodes.Status403Forbidden,
-        EndReason.InternalError => StatusCodes.Status500InternalServerError,
+        EndReason.InternalError or EndReason.BrokenRoute => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status502BadGateway,
     };
 

@@ -37,7 +37,7 @@ internal static class RequestHeaders
         }
     }
 
-    private static void Add(HttpRequestMessage to, string name, StringValues values)
+    public static void Add(HttpRequestMessage to, string name, StringValues values)
     {
         if (values.Count == 1 ? to.Headers.TryAddWithoutValidation(name, values.ToString()) : to.Headers.TryAddWithoutValidation(name, (string?[])values!)) return;
         // HttpClient wants no such name, or wants it with the content.

@@ -20,12 +20,12 @@ internal sealed class Explainer(EdgeSettings edge, ProxyCore proxy)
         if (RequestPath.Normalize(sent) is not { } path) return Reject(EndReason.BadRequest, null, $"path {sent} is not valid");
         Tell("normalize", path == sent ? $"path {path} is in its normal form" : $"path {sent} is read as {path}");
         var snapshot = proxy.State.Snapshot!;
-        if (snapshot.Matcher.Find(request.Host, path, request.Method, request.Headers) is not { } route)
+        if (snapshot.Matcher.Find(request.Host, path, request.Method, request.Headers, request.Query) is not { } route)
         {
             return Reject(EndReason.NoRoute, null, $"no route of snapshot {snapshot.Version} has host {request.Host} and path {path}, and there is no default backend");
         }
 
-        Tell("match", $"{route.Model.Owner}: host {route.Model.Host}, path {route.Model.Path.Kind} {route.Model.Path.Value}{(ReferenceEquals(route, snapshot.Default) ? " (default backend)" : "")}");
+        Tell("match", $"{route.Model.Owner}: host {route.Model.Host}, path {route.Model.Path.Kind} {string.Join(' ', RouteText.Conditions(route.Model).Prepend(route.Model.Path.Value))}{(ReferenceEquals(route, snapshot.Default) ? " (default backend)" : "")}");
         var policy = route.Model.Policy;
         if (request.Scheme == "http" && (policy.HttpsRedirect == HttpsRedirect.Always || (policy.HttpsRedirect == HttpsRedirect.WhenTls && edge.HttpsPort is not null)))
         {
@@ -33,6 +33,9 @@ internal sealed class Explainer(EdgeSettings edge, ProxyCore proxy)
             return Answer(route, "redirect", 308) with { Location = $"https://{request.Host}{(edge.HttpsPort is null or 443 ? "" : $":{edge.HttpsPort}")}{path}{request.Query}" };
         }
 
+        if (route.Model.Filters.Broken is { } broken) return Reject(EndReason.BrokenRoute, route, $"the route cannot be followed: {broken}");
+        foreach (var filter in RouteText.Filters(route.Model.Filters)) Tell("filter", filter);
+        if (route.Model.Filters.Redirect is { } redirect) return Answer(route, "redirect", redirect.Status);
         return Decide(route, new RequestFacts(request.Headers, path, request.Query, System.Net.IPAddress.Loopback));
     }
 
@@ -42,7 +45,8 @@ internal sealed class Explainer(EdgeSettings edge, ProxyCore proxy)
         var (target, reason, possible) = Split(route, facts, bound);
         if (route.Targets[target].Port?.Now is not { HasAny: true } chosen)
         {
-            return Reject(EndReason.NoBackend, route, $"{route.Targets[target].Name} has no backend that could take it");
+            var broken = route.Targets[target].Port is null && route.Model.Split.Strict;
+            return Reject(broken ? EndReason.BrokenRoute : EndReason.NoBackend, route, $"{route.Targets[target].Name} {(broken ? "is a broken reference" : "has no backend that could take it")}");
         }
 
         Tell("cluster", chosen.Selection.Why);

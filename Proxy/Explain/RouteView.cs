@@ -11,15 +11,21 @@ internal static class RouteView
     {
         var model = route.Model;
         return new(
-            model.Name, model.Host.ToString(), model.Path.Value, model.Path.Kind.ToString(), model.Owner, Policy(model.Policy), Targets(route),
-            [.. model.Split.Steering.Select(rule => Steering(rule, route))], model.Split.StickyBy?.ToString());
+            model.Name, model.Frontend ?? model.Host.ToString(), model.Path.Value, model.Path.Kind.ToString(), model.Owner, Policy(model.Policy), Targets(route),
+            [.. model.Split.Steering.Select(rule => Steering(rule, route))], model.Split.StickyBy?.ToString())
+        {
+            Conditions = [.. RouteText.Conditions(model)],
+            Filters = [.. RouteText.Filters(model.Filters)],
+        };
     }
 
     public static IReadOnlyList<TargetStatus> Targets(Route route)
     {
+        if (route.Targets.Length == 0) return [];
         var healthy = new bool[route.Targets.Length];
         TargetChoice.Health(route, healthy);
-        var weights = route.Targets.Select((target, index) => healthy[index] ? target.Model.Weight : 0).ToArray();
+        // A strict share is its target's, whether or not that can serve it.
+        var weights = route.Targets.Select((target, index) => healthy[index] || route.Model.Split.Strict ? target.Model.Weight : 0).ToArray();
         if (weights.All(weight => weight == 0))
         {
             var first = Math.Max(0, Array.IndexOf(healthy, true));
@@ -49,6 +55,7 @@ internal static class RouteView
     {
         var words = new List<string> { policy.Protocol.ToString().ToUpperInvariant(), $"connect {policy.ConnectTimeout.TotalSeconds:0.###}s", $"read {policy.ReadTimeout.TotalSeconds:0.###}s", $"tries {policy.Retry.Tries}" };
         if (policy.RequestTimeout is { } request) words.Add($"request {request.TotalSeconds:0.###}s");
+        if (policy.AttemptTimeout is { } attempt) words.Add($"attempt {attempt.TotalSeconds:0.###}s");
         if (policy.MaxRequestBodyBytes is { } bytes) words.Add($"body {bytes}");
         if (policy.LoadBalance is { } balance) words.Add(balance.Kind == LoadBalanceKind.Hash ? $"hash {balance.Key}" : balance.Kind.ToString());
         if (policy.Session is { } session) words.Add($"session cookie {session.Name}");

@@ -16,6 +16,11 @@ internal static class ContentFields
         kept.Add((name, values));
     }
 
+    public static void Forget(HttpRequestMessage request, string name)
+    {
+        if (request.Options.TryGetValue(s_key, out var kept)) kept.RemoveAll(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
+
     public static void Restore(HttpRequestMessage request)
     {
         // A tunnel has no content, whatever it says.

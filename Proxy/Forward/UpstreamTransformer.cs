@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Filters;
 using ClusterMesh.Proxy.Retry;
 using Microsoft.AspNetCore.Http;
 using HeaderNames = Microsoft.Net.Http.Headers.HeaderNames;
@@ -12,9 +13,6 @@ namespace ClusterMesh.Proxy.Forward;
 /// <summary>What changes between the client's request and the backend's, and between the two responses. One for each attempt.</summary>
 internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : HttpTransformer
 {
-    // The path is in its normal form already: what was matched is what is sent, byte for byte.
-    private static readonly UriCreationOptions s_asItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     /// <summary>The backend's status; 0 until it answers.</summary>
     public int Status { get; private set; }
 
@@ -23,10 +21,8 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
 
     public override ValueTask TransformRequestAsync(HttpContext context, HttpRequestMessage request, string destinationPrefix, CancellationToken cancellationToken)
     {
-        request.RequestUri = new Uri(string.Concat(prefix, exchange.Path, exchange.Query), s_asItIs);
-        RequestHeaders.Copy(context.Request, request, exchange.TrustedPeer);
-        ForwardedHeaders.Set(exchange, request);
-        if (!exchange.HeaderEdits.IsEmpty) HeaderEdits.Apply(exchange.HeaderEdits, request);
+        UpstreamRequest.Write(exchange, request, prefix, exchange.Target!.Model.RequestHeaders);
+        if (!exchange.HeaderEdits.IsEmpty) PolicyEdits.Apply(exchange.HeaderEdits, request);
         if (exchange.AttemptSpan is { } span) TraceHeaders.Inject(span, request);
         return default;
     }
@@ -49,6 +45,8 @@ internal sealed class UpstreamTransformer(Exchange exchange, string prefix) : Ht
         await base.TransformResponseAsync(context, response, cancellationToken);
         var headers = context.Response.Headers;
         if (response.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection)) RemoveNominated(headers, connection);
+        HeaderEditing.Apply(exchange.Route!.Model.Filters.Response, headers);
+        HeaderEditing.Apply(exchange.Target!.Model.ResponseHeaders, headers);
         if (exchange.SessionCookie is { } cookie) headers.Append(HeaderNames.SetCookie, cookie);
         // Asked as text: the typed property would parse the field and write it anew.
         if (response.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength)) return !await ArrivedBody.PassAsync(context, response, cancellationToken);

@@ -49,8 +49,12 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
         };
     }
 
-    private static bool OutOfTime(Exchange exchange) =>
-        exchange.Route!.Model.Policy.RequestTimeout is { } limit && exchange.Route.State.Time.GetElapsedTime(exchange.Started) >= limit;
+    private static bool OutOfTime(Exchange exchange)
+    {
+        var (policy, time) = (exchange.Route!.Model.Policy, exchange.Route.State.Time);
+        return (policy.RequestTimeout is { } limit && time.GetElapsedTime(exchange.Started) >= limit)
+            || (policy.AttemptTimeout is { } ofAttempt && time.GetElapsedTime(exchange.AttemptStarted) >= ofAttempt);
+    }
 
     private static AttemptEnd ReadCause(Exception? cause) => cause switch
     {

@@ -12,11 +12,11 @@ internal sealed partial class AgentFeed : ISnapshotFeed
     private readonly SnapshotFile? _file;
     private readonly SnapshotClient _client;
 
-    public AgentFeed(string cluster, AgentOptions options, ILogger log, TimeProvider time)
+    public AgentFeed(string cluster, AgentOptions options, Follower follower, ILogger log, TimeProvider time)
     {
         (_options, _log) = (options, log);
-        _file = options.State is { } directory ? new(directory, edge: true, time, LogProblem) : null;
-        _client = new(options.Socket, cluster, edge: true, _file, time);
+        _file = options.State is { } directory ? new(directory, follower, time, LogProblem) : null;
+        _client = new(options.Socket, cluster, follower, _file, time);
     }
 
     public void Start(Action<MeshSnapshot> apply)

@@ -4,11 +4,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClusterMesh.Proxy.Match;
 
-/// <summary>The paths of one host: Exact first, then the longest prefix by whole elements (peers.md 2.2). Case-sensitive.</summary>
+/// <summary>
+/// The paths of one host: Exact first, then the longest prefix by whole elements (peers.md 2.2), then patterns, in their order.
+/// Case-sensitive.
+/// </summary>
 internal sealed class PathTable
 {
     private readonly Dictionary<string, Route[]>.AlternateLookup<ReadOnlySpan<char>> _exact;
     private readonly Dictionary<string, Route[]>.AlternateLookup<ReadOnlySpan<char>> _prefix;
+    private readonly Route[] _patterns;
 
     // A path is never compared beyond the longest rule, so that a long hostile path costs no more than a short one.
     private readonly int _longest;
@@ -18,17 +22,15 @@ internal sealed class PathTable
     public PathTable(List<Route> routes)
     {
         _routes = routes;
-        var byPath = routes.ToLookup(route => route.Model.Path);
         var exact = new Dictionary<string, Route[]>(StringComparer.Ordinal);
         var prefix = new Dictionary<string, Route[]>(StringComparer.Ordinal);
-        foreach (var group in byPath)
+        foreach (var group in routes.ToLookup(route => route.Model.Path))
         {
-            // Gateway API's order (peers.md 2.3): method, then the number of headers.
-            var ordered = group.OrderBy(route => route.Model.Methods.IsEmpty).ThenByDescending(route => route.Model.Headers.Length).ToArray();
-            if (group.Key.Kind == PathMatchKind.Exact) exact[group.Key.Value] = ordered;
-            else prefix[group.Key.Value.TrimEnd('/')] = ordered;
+            if (group.Key.Kind == PathMatchKind.Exact) exact[group.Key.Value] = RouteConditions.Ordered(group);
+            else if (group.Key.Kind == PathMatchKind.Prefix) prefix[group.Key.Value.TrimEnd('/')] = RouteConditions.Ordered(group);
         }
 
+        _patterns = RouteConditions.Ordered(routes.Where(route => route.Model.Path.Kind == PathMatchKind.Regex));
         _longest = prefix.Keys.Select(key => key.Length).DefaultIfEmpty(-1).Max();
         _exact = exact.GetAlternateLookup<ReadOnlySpan<char>>();
         _prefix = prefix.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -46,13 +48,24 @@ internal sealed class PathTable
         return true;
     }
 
-    public Route? Find(ReadOnlySpan<char> path, string method, IHeaderDictionary headers)
+    public Route? Find(ReadOnlySpan<char> path, string method, IHeaderDictionary headers, string query)
     {
-        if (_exact.Dictionary.Count > 0 && _exact.TryGetValue(path, out var routes) && First(routes, method, headers) is { } exact) return exact;
+        if (_exact.Dictionary.Count > 0 && _exact.TryGetValue(path, out var routes) && RouteConditions.First(routes, method, headers, query) is { } exact) return exact;
+        if (FindPrefix(path, method, headers, query) is { } prefixed) return prefixed;
+        foreach (var route in _patterns)
+        {
+            if (route.Model.PathPattern is { } pattern && pattern.IsMatch(path) && RouteConditions.Hold(route.Model, method, headers, query)) return route;
+        }
+
+        return null;
+    }
+
+    private Route? FindPrefix(ReadOnlySpan<char> path, string method, IHeaderDictionary headers, string query)
+    {
         if (_longest < 0) return null;
         for (var end = FirstBoundary(path); ; end = path[..end].LastIndexOf('/'))
         {
-            if (_prefix.TryGetValue(path[..end], out routes) && First(routes, method, headers) is { } route) return route;
+            if (_prefix.TryGetValue(path[..end], out var routes) && RouteConditions.First(routes, method, headers, query) is { } route) return route;
             if (end == 0) return null;
         }
     }
@@ -63,27 +76,5 @@ internal sealed class PathTable
         if (path.Length <= _longest) return path.Length;
         if (path[_longest] == '/') return _longest;
         return path[..(_longest + 1)].LastIndexOf('/') is > 0 and var cut ? cut : 0;
-    }
-
-    private static Route? First(Route[] routes, string method, IHeaderDictionary headers)
-    {
-        foreach (var route in routes)
-        {
-            var model = route.Model;
-            if (model.Methods.IsEmpty && model.Headers.IsEmpty) return route;
-            if ((model.Methods.IsEmpty || model.Methods.Contains(method)) && HeadersHold(model, headers)) return route;
-        }
-
-        return null;
-    }
-
-    private static bool HeadersHold(RouteModel model, IHeaderDictionary headers)
-    {
-        foreach (var match in model.Headers)
-        {
-            if (!headers.TryGetValue(match.Name, out var values) || values.Count == 0 || !string.Equals(values[0], match.Value, StringComparison.Ordinal)) return false;
-        }
-
-        return true;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
         var settings = new ProxySettings { Edge = NodeState.InMesh, AccessLog = options.AccessLog, Cluster = options.Cluster, Ejection = new() { ConnectFailureEjects = false } };
         await using var proxy = ProxyCore.Create(settings, telemetry.Logs, time, authorizer: authorizer, flows: new AgentFlows(reporter, time));
         var state = new NodeState(options, proxy, place, telemetry, log, time);
-        await using var feed = new AgentFeed(options.Cluster, options.Agent, log, time);
+        await using var feed = new AgentFeed(options.Cluster, options.Agent, Follower.Node, log, time);
         feed.Start(state.Apply);
         var direct = new DirectRoutes(options.Cluster, address => ClusterOf(maps, proxy, address), time);
         var listener = new TransparentListener();

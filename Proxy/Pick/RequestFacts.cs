@@ -1,7 +1,6 @@
 using System.Net;
 using ClusterMesh.Mesh.Routes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace ClusterMesh.Proxy.Pick;
 
@@ -33,19 +32,9 @@ internal readonly record struct RequestFacts(IHeaderDictionary Headers, string P
     {
         HashKeyKind.Header => Header(key.Name),
         HashKeyKind.Cookie => Cookie(key.Name),
-        HashKeyKind.Query => QueryValue(key.Name),
+        HashKeyKind.Query => QueryParameters.First(Query, key.Name),
         HashKeyKind.ClientAddress => Client?.ToString(),
         HashKeyKind.Uri => Path + Query,
         _ => Path,
     };
-
-    private string? QueryValue(string name)
-    {
-        foreach (var part in new QueryStringEnumerable(Query))
-        {
-            if (part.DecodeName().Span.SequenceEqual(name)) return part.DecodeValue().ToString();
-        }
-
-        return null;
-    }
 }

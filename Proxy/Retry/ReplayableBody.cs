@@ -14,10 +14,14 @@ internal sealed class ReplayableBody(Stream inner) : Stream
     private int _length;
     private int _position;
     private bool _overflowed;
+    private bool _ended;
     private volatile bool _reading;
 
     /// <summary>Every byte that was read so far is kept, and no earlier attempt is still reading.</summary>
     public bool CanReplay => !_overflowed && !_reading;
+
+    /// <summary>A copy of the body where all of it has been read and kept, else null.</summary>
+    public byte[]? Whole() => CanReplay && _ended ? _kept.AsSpan(0, _length).ToArray() : null;
 
     public override bool CanRead => true;
 
@@ -51,6 +55,7 @@ internal sealed class ReplayableBody(Stream inner) : Stream
         _reading = true;
         var read = await inner.ReadAsync(buffer, cancellationToken);
         if (!_overflowed) Keep(buffer.Span[..read]);
+        if (read == 0 && buffer.Length > 0) _ended = true;
         _reading = false;
         return read;
     }

@@ -101,10 +101,13 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     private Route Build(RouteModel model, MeshSnapshot mesh)
     {
         _lastRoutes.TryGetValue(model.Name, out var before);
-        if (before is not null && ReferenceEquals(before.Model, model) && before.Targets.All(target => Same(target, model.Policy, mesh))) return before;
+        if (before is not null && ReferenceEquals(before.Model, model) && before.Targets.Concat(before.Mirrors.Select(mirror => mirror.Target)).All(target => Same(target, model.Policy, mesh))) return before;
         if (!_routes.TryGetValue(model.Name, out var state)) _routes[model.Name] = state = new(model.Name, time);
         var split = before is not null && ReferenceEquals(before.Split.Model, model.Split) ? before.Split : new SplitTable(model.Split);
-        return new(model, split, [.. model.Split.Targets.Select(target => BuildTarget(target, model.Policy, mesh, state))], state);
+        return new(model, split, [.. model.Split.Targets.Select(target => BuildTarget(target, model.Policy, mesh, state))], state)
+        {
+            Mirrors = [.. model.Filters.Mirrors.Select(mirror => new Mirror(mirror, BuildTarget(new(mirror.Service, mirror.Port, 1), model.Policy, mesh, state)))],
+        };
     }
 
     private bool Same(Target target, RoutePolicy policy, MeshSnapshot mesh) =>

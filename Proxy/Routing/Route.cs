@@ -16,6 +16,11 @@ internal sealed class Route(RouteModel model, SplitTable split, Target[] targets
 
     public RouteState State { get; } = state;
 
+    public Mirror[] Mirrors { get; init; } = [];
+
+    /// <summary>Whoever is sent to one target is not sent to another.</summary>
+    public bool HoldsTarget => Targets.Length == 1 || Model.Split.Strict;
+
     /// <summary>Made by the upstream at the route's first request.</summary>
     public UpstreamPath? Upstream { get; set; }
 }
@@ -30,6 +35,9 @@ internal sealed record Target(TargetModel Model, string Name, ServicePortState? 
     /// <summary>By which the route's series know it; 0 = none.</summary>
     public int Number { get; init; }
 }
+
+/// <summary>Where copies of a route's requests go.</summary>
+internal sealed record Mirror(MirrorModel Model, Target Target);
 
 /// <summary>The sequences of one side of one route, so that the split over clusters is exact for each route.</summary>
 internal sealed class TargetTurns

@@ -17,7 +17,7 @@ internal static class Splitter
         if (bound >= 0 && healthy[bound]) return new(bound, SplitReason.Session);
         var wanted = Steer(table.Model, healthy, request);
         if (wanted.Target < 0) wanted = Share(table, healthy, request, turns);
-        if (wanted.Target >= 0 && healthy[wanted.Target]) return wanted;
+        if (wanted.Target >= 0 && (healthy[wanted.Target] || table.Model.Strict)) return wanted;
         var instead = table.DrawHealthy(healthy, ref turns.Healthy);
         return instead >= 0 ? new(instead, SplitReason.Failover) : wanted with { Target = Math.Max(0, wanted.Target) };
     }

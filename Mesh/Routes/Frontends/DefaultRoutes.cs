@@ -10,6 +10,7 @@ internal static class DefaultRoutes
         Name = $"{service.Key}:{port}",
         Owner = $"Service {service.Key}",
         OwnerKey = service.Key,
+        Frontend = $"{service.Key}:{port}",
         Split = new([new(service.Key, port, 1)]),
         Policy = RoutePolicy.InMesh with
         {

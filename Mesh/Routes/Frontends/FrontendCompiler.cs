@@ -13,7 +13,7 @@ internal static class FrontendCompiler
         var owners = new Dictionary<string, HttpRouteObject>(StringComparer.Ordinal);
         foreach (var (route, rule, match, field) in routes.SelectMany(Matches))
         {
-            var model = Model(route.Object, rule, match, $"{service.Name}:{port}");
+            var model = Model(route.Object, rule, match, service, port);
             if (owners.TryAdd(MatchText.Of(model), route.Object)) built.Add(model);
             else report(route.Object, field, $"matches what a rule of {owners[MatchText.Of(model)].Key} before it matches already, for {service}:{port}", "that one is followed");
         }
@@ -25,13 +25,14 @@ internal static class FrontendCompiler
     private static IEnumerable<(CompiledHttpRoute Route, CompiledRule Rule, HttpRouteMatch Match, string Field)> Matches(CompiledHttpRoute route) =>
         route.Rules.SelectMany((rule, at) => rule.Rule.Matches.Select((match, index) => (route, rule, match, $"spec.rules[{at}].matches[{index}]")));
 
-    private static RouteModel Model(HttpRouteObject route, CompiledRule rule, HttpRouteMatch match, string frontend)
+    private static RouteModel Model(HttpRouteObject route, CompiledRule rule, HttpRouteMatch match, ObjectKey service, int port)
     {
         var model = new RouteModel
         {
             Name = "",
             Owner = $"{route.Kind} {route.Key}",
             OwnerKey = route.Key,
+            Frontend = $"{service}:{port}",
             Path = match.Path,
             PathPattern = match.Path.Kind == PathMatchKind.Regex ? WholePattern.TryParse(match.Path.Value, out _) : null,
             Methods = match.Method is { } method ? [method] : [],
@@ -41,7 +42,7 @@ internal static class FrontendCompiler
             Policy = rule.Policy,
             Filters = rule.Filters,
         };
-        return model with { Name = $"{route.Key} {frontend}{MatchText.Short(MatchText.Of(model))}" };
+        return model with { Name = $"{route.Key} {service.Name}:{port}{MatchText.Short(MatchText.Of(model))}" };
     }
 
     private static System.Text.RegularExpressions.Regex? Pattern(HttpValueMatch match) => match.IsRegex ? WholePattern.TryParse(match.Value, out _) : null;

@@ -23,7 +23,7 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
     }
 
     // Answered before any target is asked.
-    private SplitModel Nowhere => new([new(route.Key, null, 0)]) { Strict = true };
+    private static SplitModel Nowhere => new([]) { Strict = true };
 
     private string? BrokenAs((TargetModel Model, string? AppProtocol)[] targets, string field)
     {
@@ -83,5 +83,5 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
     }
 }
 
-/// <param name="Split">Leads nowhere where the filters answer by themselves.</param>
+/// <param name="Split">Has no targets where the filters answer by themselves.</param>
 internal sealed record CompiledRule(HttpRouteRule Rule, SplitModel Split, RouteFilters Filters, RoutePolicy Policy);

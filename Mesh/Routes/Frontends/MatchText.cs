@@ -11,18 +11,11 @@ internal static class MatchText
 
     public static string Of(RouteModel route)
     {
-        var text = new StringBuilder();
-        text.Append(route.Path.Kind == PathMatchKind.Regex ? "~" : "").Append(route.Path.Value).Append(route.Path.Kind == PathMatchKind.Exact ? " exact" : "");
-        foreach (var method in route.Methods) text.Append(' ').Append(method);
-        foreach (var header in route.Headers.OrderBy(header => header.Name, StringComparer.OrdinalIgnoreCase))
-            text.Append(' ').Append(header.Name.ToLowerInvariant()).Append(Sign(header.Pattern)).Append(header.Value);
-        foreach (var query in route.Queries.OrderBy(query => query.Name, StringComparer.Ordinal)) text.Append(" ?").Append(query.Name).Append(Sign(query.Pattern)).Append(query.Value);
-        return text.ToString();
+        var path = route.Path.Kind switch { PathMatchKind.Exact => $"{route.Path.Value} exact", PathMatchKind.Regex => $"~{route.Path.Value}", _ => route.Path.Value };
+        return string.Join(' ', RouteText.Conditions(route).Prepend(path));
     }
 
     /// <summary>Cut where it is long; still different for different texts.</summary>
     public static string Short(string text) =>
         text.Length <= Longest ? text : $"{text[..Longest]}...{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
-
-    private static char Sign(object? pattern) => pattern is null ? '=' : '~';
 }

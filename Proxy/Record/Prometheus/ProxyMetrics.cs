@@ -1,4 +1,5 @@
 using ClusterMesh.Mesh.Telemetry.Prometheus;
+using ClusterMesh.Proxy.Filters;
 using ClusterMesh.Proxy.Record.Flows;
 
 namespace ClusterMesh.Proxy.Record.Prometheus;
@@ -14,6 +15,7 @@ internal static class ProxyMetrics
         AttemptMetrics.Write(page);
         await BackendMetrics.WriteAsync(page);
         page.Text.Single("clustermesh_requests_active", "gauge", "Requests under way.", recorder.Active);
+        WriteMirrors(page.Text, page.Proxy.Mirroring);
         page.Text.Single("clustermesh_access_log_dropped_total", "counter", "Requests that the access log had no room or no file for.", recorder.AccessLogDropped);
         if (recorder.Flows is { } flows) Lost(page.Text, flows);
         if (page.Proxy.State.Snapshot is not { } snapshot) return;
@@ -28,5 +30,15 @@ internal static class ProxyMetrics
         text.Sample(flows.Limited);
         text.Labels.Clear().Add("reason", "queue");
         text.Sample(flows.Lost);
+    }
+
+    private static void WriteMirrors(MetricText text, Mirroring mirroring)
+    {
+        text.Family("clustermesh_mirrored_requests_total", "counter", "Copies of requests for an HTTPRoute's RequestMirror, by outcome: sent, failed, dropped.");
+        foreach (var (outcome, count) in new[] { ("sent", mirroring.Sent), ("failed", mirroring.Failed), ("dropped", mirroring.Dropped) })
+        {
+            text.Labels.Clear().Add("outcome", outcome);
+            text.Sample(count);
+        }
     }
 }

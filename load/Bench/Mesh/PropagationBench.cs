@@ -45,7 +45,7 @@ internal static class PropagationBench
         // Gateway: socket to routes.
         var state = new ProxyState(new HealthTable(new EjectionPolicy(), TimeProvider.System, NullLogger<HealthTable>.Instance), TimeProvider.System);
         var compiler = new IngressCompiler(new IngressSettings());
-        using var client = new SnapshotClient(socket, "west", edge: true, null, TimeProvider.System);
+        using var client = new SnapshotClient(socket, "west", Follower.Edge, null, TimeProvider.System);
         var following = client.RunAsync(mesh =>
         {
             state.Apply(mesh, compiler.Compile(mesh).Routes);

@@ -115,7 +115,7 @@ public sealed class AgentProcessTests : IAsyncLifetime
     {
         MeshSnapshot? got = null;
         using var stop = new CancellationTokenSource();
-        using var client = new SnapshotClient(Socket, "west", edge: true, null, TimeProvider.System);
+        using var client = new SnapshotClient(Socket, "west", Follower.Edge, null, TimeProvider.System);
         var following = client.RunAsync(snapshot => got = snapshot, static _ => { }, static _ => { }, stop.Token);
         await Eventually.TrueAsync(() => got is not null, "the snapshot arrives");
         Assert.Equal("10.1.0.1:8080", got!.Services[new("default", "web")].Ports[0].Backends.Single().Authority);

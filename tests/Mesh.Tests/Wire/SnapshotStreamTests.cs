@@ -136,15 +136,15 @@ public sealed class SnapshotStreamTests : IAsyncLifetime
         _mesh.Service("web");
         _mesh.Remote("web", "10.2.0.1");
         _mesh.Edit(own => own with { Secrets = new[] { MeshSteps.Secret("cert") }.ToDictionary(secret => secret.Key) });
-        await using (var file = new SnapshotFile(_directory, edge: true, TimeProvider.System, Assert.Fail))
+        await using (var file = new SnapshotFile(_directory, Follower.Edge, TimeProvider.System, Assert.Fail))
         {
             Follow(file);
             await GotAsync(now => Backends(now, "web") == "10.2.0.1" && now.Local.Secrets.Count == 1);
         }
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_directory, "snapshot")));
-        await using var again = new SnapshotFile(_directory, edge: true, TimeProvider.System, Assert.Fail);
-        using var client = new SnapshotClient(Path.Combine(_directory, "nobody.sock"), "west", edge: true, again, TimeProvider.System);
+        await using var again = new SnapshotFile(_directory, Follower.Edge, TimeProvider.System, Assert.Fail);
+        using var client = new SnapshotClient(Path.Combine(_directory, "nobody.sock"), "west", Follower.Edge, again, TimeProvider.System);
         var kept = client.Restore(out var problem);
         Assert.Null(problem);
         Assert.Equal(Describe(_got!), Describe(kept!));
@@ -155,7 +155,7 @@ public sealed class SnapshotStreamTests : IAsyncLifetime
     public async Task Restore_HalfAFile_SaysSoAndGivesNothing()
     {
         _mesh.Service("web");
-        await using (var whole = new SnapshotFile(_directory, edge: true, TimeProvider.System, Assert.Fail))
+        await using (var whole = new SnapshotFile(_directory, Follower.Edge, TimeProvider.System, Assert.Fail))
         {
             Follow(whole);
             await GotAsync(now => now.Services.Count == 1);
@@ -163,8 +163,8 @@ public sealed class SnapshotStreamTests : IAsyncLifetime
 
         var path = Path.Combine(_directory, "snapshot");
         await File.WriteAllBytesAsync(path, (await File.ReadAllBytesAsync(path))[..^20]);
-        await using var file = new SnapshotFile(_directory, edge: true, TimeProvider.System, Assert.Fail);
-        using var client = new SnapshotClient(Socket, "west", edge: true, file, TimeProvider.System);
+        await using var file = new SnapshotFile(_directory, Follower.Edge, TimeProvider.System, Assert.Fail);
+        using var client = new SnapshotClient(Socket, "west", Follower.Edge, file, TimeProvider.System);
         Assert.Null(client.Restore(out var problem));
         Assert.Contains("it is not used", problem, StringComparison.Ordinal);
     }
@@ -172,7 +172,7 @@ public sealed class SnapshotStreamTests : IAsyncLifetime
     [Fact]
     public async Task Stream_OfAnotherCluster_IsRefusedWithBothNames()
     {
-        using var client = new SnapshotClient(Socket, "north", edge: true, null, TimeProvider.System);
+        using var client = new SnapshotClient(Socket, "north", Follower.Edge, null, TimeProvider.System);
         _ = client.RunAsync(snapshot => _got = snapshot, static _ => { }, static _ => { }, _stop.Token);
         await Eventually.TrueAsync(() => client.LastError is not null, "it is refused");
         Assert.Equal("the agent is of cluster \"west\", not of \"north\"", client.LastError);
@@ -192,7 +192,7 @@ public sealed class SnapshotStreamTests : IAsyncLifetime
 
     private void Follow(SnapshotFile? file = null)
     {
-        var client = new SnapshotClient(Socket, "west", edge: true, file, TimeProvider.System);
+        var client = new SnapshotClient(Socket, "west", Follower.Edge, file, TimeProvider.System);
         _ = client.RunAsync(snapshot => _got = snapshot, exception => Assert.Fail(exception.ToString()), Told, _stop.Token);
     }
 

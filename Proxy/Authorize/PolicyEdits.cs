@@ -4,7 +4,7 @@ using ClusterMesh.Mesh.Policy.Http;
 namespace ClusterMesh.Proxy.Authorize;
 
 /// <summary>What policies ask to be done to a request's headers (cilium.md 4: mismatch actions).</summary>
-internal static class HeaderEdits
+internal static class PolicyEdits
 {
     public static void Apply(ImmutableArray<HeaderEdit> edits, HttpRequestMessage request)
     {
