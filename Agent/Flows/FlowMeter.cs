@@ -7,7 +7,7 @@ namespace ClusterMesh.Agent.Flows;
 /// <summary>The meter "ClusterMesh.Flows": Hubble's series under Hubble's names (cilium.md 5), of all events, shown or not.</summary>
 internal sealed class FlowMeter : IDisposable
 {
-    public const string KernelRing = "perf_event_ring_buffer", Budget = "observer_events_queue", Follower = "hubble_ring_buffer", Proxy = "proxy";
+    public const string KernelRing = "perf_event_ring_buffer", Budget = "observer_events_queue", Proxy = "proxy", Follower = "hubble_ring_buffer";
 
     private readonly Meter _meter = new("ClusterMesh.Flows");
     private readonly Counter<long> _processed, _drops, _lost;

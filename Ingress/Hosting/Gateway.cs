@@ -5,6 +5,7 @@ using ClusterMesh.Mesh;
 using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
+using ClusterMesh.Mesh.Wire;
 using ClusterMesh.Proxy;
 using ClusterMesh.Proxy.Admin;
 using ClusterMesh.Proxy.Hosting;

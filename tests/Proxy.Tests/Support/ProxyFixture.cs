@@ -3,6 +3,7 @@ using System.Net.Security;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Listen;
+using ClusterMesh.Proxy.Record.Flows;
 using ClusterMesh.Proxy.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -36,10 +37,10 @@ internal sealed class ProxyFixture : IAsyncDisposable
 
     public Uri Https { get; }
 
-    public static async Task<ProxyFixture> StartAsync(Action<MeshBuilder> mesh, ProxySettings? settings = null, ListenSettings? listen = null)
+    public static async Task<ProxyFixture> StartAsync(Action<MeshBuilder> mesh, ProxySettings? settings = null, ListenSettings? listen = null, IFlowSink? flows = null)
     {
         var any = new IPEndPoint(IPAddress.Loopback, 0);
-        var core = ProxyCore.Create(settings ?? new() { Cluster = MeshBuilder.Local }, NullLoggerFactory.Instance, TimeProvider.System);
+        var core = ProxyCore.Create(settings ?? new() { Cluster = MeshBuilder.Local }, NullLoggerFactory.Instance, TimeProvider.System, flows: flows);
         var builder = WebApplication.CreateEmptyBuilder(new());
         KestrelSetup.Configure(builder.WebHost, (listen ?? new()) with { Http = [any], Https = [any] }, _ => TestCertificate.Context);
         var app = builder.Build();
