@@ -31,6 +31,7 @@ internal sealed partial class NodeDatapath : IDisposable
         _loop = new(Pass, time, new ThreadChance());
         Policies = new(self.Cluster, self.Name, Network, Kernel);
         _reconciling = new(log, new NodesReconciler(Kernel.Nodes), new RouteReconciler(Network, time), Policies, new MasqueradeReconciler(Network, masquerade));
+        if (Kernel.CanProxy) _reconciling.Add(new ProxyRoutes(time));
     }
 
     public NodeNetwork Network => _kernel.Network;

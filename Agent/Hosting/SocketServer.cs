@@ -1,5 +1,6 @@
 using ClusterMesh.Agent.Flows.Requests;
 using ClusterMesh.Agent.Options;
+using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Wire;
 using ClusterMesh.Mesh.Wire.Flows;
 using Microsoft.AspNetCore.Builder;
@@ -29,7 +30,9 @@ internal static class SocketServer
         app.MapSnapshots(hub, time);
         app.MapFlows(requests.Take);
         await app.StartAsync(stop);
-        File.SetUnixFileMode(path, options.SocketMode);
+        if (options.ProxyGroup is { } group) FileGroup.Set(path, group);
+        var mode = options.ProxyGroup is null ? options.SocketMode : options.SocketMode | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        File.SetUnixFileMode(path, mode);
         return app;
     }
 }

@@ -32,6 +32,9 @@ internal sealed record AgentOptions
     /// <summary>Null = no proxies are served.</summary>
     public string? Socket { get; init; }
 
+    /// <summary>The group of this node's proxies; null = root's alone.</summary>
+    public uint? ProxyGroup { get; init; }
+
     public UnixFileMode SocketMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public required IPEndPoint Admin { get; init; }
