@@ -25,6 +25,7 @@ internal sealed class OptionsReader(FlagReader flags)
             SyncTimeout = flags.Time(AgentFlags.SyncTimeout, TimeSpan.FromMinutes(1)),
             Socket = flags.Text(AgentFlags.Socket) is { } socket ? Path.GetFullPath(socket) : null,
             SocketMode = SocketMode(),
+            ProxyAdmin = flags.Text(AgentFlags.ProxyAdmin) is { } proxy ? Path.GetFullPath(proxy) : null,
             Admin = flags.EndPoint(AgentFlags.Admin, new(IPAddress.Loopback, 9902)),
             LeaseTtl = Between(AgentFlags.LeaseTtl, TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(5), TimeSpan.FromHours(24)),
             ElectionTtl = Between(AgentFlags.ElectionTtl, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5)),
