@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ClusterMesh.Agent.Admin;
+using ClusterMesh.Agent.Explain;
 using ClusterMesh.Agent.Network;
 using ClusterMesh.Agent.Options;
 using ClusterMesh.Bpf;
@@ -45,7 +46,9 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             using var probes = parts.OpenProbes(telemetry.Logs);
             var view = new DatapathView(datapath, parts.Services);
             using var counted = datapath is null ? null : new DatapathMeter(datapath, view, () => parts.Sweeps?.Last);
-            var pages = new AgentEndpoints(new(options, parts), view, new(flows.History, stop.Token), telemetry);
+            using var proxy = new ProxyAdmin(options.ProxyAdmin);
+            var explain = new PodExplainPage(new PodSceneReader(options, parts).Read, proxy);
+            var pages = new AgentEndpoints(new(options, parts), view, new(flows.History, stop.Token), explain, telemetry);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, pages.InvokeAsync);
             await admin.StartAsync(stop.Token);
             await using var api = options.Api is null ? null : await ApiServer.StartAsync(options.Api, telemetry.Logs, new AgentApi(datapath, view, pages).InvokeAsync, stop.Token);

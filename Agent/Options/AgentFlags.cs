@@ -20,6 +20,7 @@ internal static class AgentFlags
         Socket = new("socket", "PATH", "Unix socket for this node's proxies"),
         SocketMode = new("socket-mode", "MODE", "its permissions in octal [600]"),
         ProxyGroup = new("proxy-group", "GID", "group of this node's proxy and gateway: they may use the socket, and open the few maps that they need [root's alone]"),
+        ProxyAdmin = new("proxy-admin", "PATH", "Unix socket of the admin pages of this node's proxy, which is asked about requests that it would serve [not asked]"),
         Admin = new("admin", "ADDR:PORT", "admin port; no authentication, so keep it on loopback [127.0.0.1:9902]"),
         LeaseTtl = new("lease-ttl", "TIME", "how long what was told stays in etcd without us [15m]"),
         ElectionTtl = new("election-ttl", "TIME", "how soon another agent takes over cluster-wide duties [10s]"),
@@ -41,7 +42,7 @@ internal static class AgentFlags
 
     public static readonly FlagTable Table = new("CLUSTERMESH_AGENT_", Config,
     [
-        Config, Cluster, ClusterId, Node, NodeIp, Manifests, Etcd, Remotes, RemoteCache, RemoteTtl, SyncTimeout, Socket, SocketMode, ProxyGroup, Admin, LeaseTtl,
+        Config, Cluster, ClusterId, Node, NodeIp, Manifests, Etcd, Remotes, RemoteCache, RemoteTtl, SyncTimeout, Socket, SocketMode, ProxyGroup, ProxyAdmin, Admin, LeaseTtl,
         ElectionTtl, Heartbeat, DefaultGlobalNamespace, Qps, Api, Datapath, BpfRoot, State, Device, Routing, PodCidr, ServiceCidr, Masquerade,
         ProbePort, ProbeInterval, Otlp,
     ]);

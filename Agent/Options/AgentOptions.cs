@@ -37,6 +37,9 @@ internal sealed record AgentOptions
 
     public UnixFileMode SocketMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Unix socket of the proxy's admin pages; null = it is not asked.</summary>
+    public string? ProxyAdmin { get; init; }
+
     public required IPEndPoint Admin { get; init; }
 
     public TimeSpan LeaseTtl { get; init; } = TimeSpan.FromMinutes(15);

@@ -11,7 +11,7 @@ internal static class ExplanationView
         foreach (var (index, step) in explanation.Steps.Index())
             screen.Line($"{index + 1,2}. {step.Stage.PadRight(stage)}  {step.Text}");
         screen.Line();
-        screen.Line(Outcome(explanation), explanation.Outcome switch { "forward" => Tone.Good, "redirect" => Tone.Plain, _ => Tone.Bad });
+        screen.Line(Outcome(explanation), explanation.Outcome switch { "forward" => Tone.Good, "redirect" or "proxy" => Tone.Plain, _ => Tone.Bad });
         if (explanation.Outcome != "forward")
             return;
         foreach (var target in explanation.Targets)
@@ -24,10 +24,12 @@ internal static class ExplanationView
 
     private static string Outcome(Explanation explanation) => explanation.Outcome switch
     {
-        "forward" => $"=> forwarded by route {explanation.Route} to {explanation.Target ?? "one of its targets"}"
+        "forward" => $"=> forwarded by {(explanation.Route is { } route ? $"route {route}" : "the kernel")} to {explanation.Target ?? "one of its targets"}"
             + (explanation.Cluster is null ? "" : $" in {explanation.Cluster}")
             + (explanation.Reason is null ? "" : $" ({explanation.Reason})"),
         "redirect" => $"=> redirected with {explanation.Status} to {explanation.Location}",
+        "proxy" => "=> the node's proxy decides, and could not be asked",
+        "drop" => $"=> not let through: {explanation.Reason}",
         _ => $"=> refused with {explanation.Status}{(explanation.Reason is null ? "" : $" ({explanation.Reason})")}",
     };
 }

@@ -12,14 +12,14 @@ public sealed record ExplainRequest(
 /// <param name="Endpoint">The pod of this node that the rule is about.</param>
 public sealed record ExplainCaller(string Pod, string Address, int Endpoint, uint Identity, string Scope, string Asked);
 
-/// <param name="Route">Null: no route matches; Status is then what the client gets.</param>
+/// <param name="Route">Null: no route matches, and Status is what the client gets; or the kernel forwards.</param>
 /// <param name="Steps">The whole way in sentences, one decision each, in the order they are made.</param>
-/// <param name="Outcome">forward, redirect or reject.</param>
+/// <param name="Outcome">forward, redirect or reject; from a pod also drop: nobody answers, and proxy: the node's proxy decides, which could not be asked.</param>
 /// <param name="Status">The status of a redirect or a rejection.</param>
 public sealed record Explanation(
     string Outcome, int? Status, string? Location, string? Route, string? Owner, string? Target, string? Split,
     string? Cluster, string? Reason, IReadOnlyList<TargetStatus> Targets, IReadOnlyList<PoolStatus> Pools,
     IReadOnlyList<BackendStatus> Backends, IReadOnlyList<ExplainStep> Steps);
 
-/// <param name="Stage">normalize, match, filter, split, cluster, pick, forward; from a pod also endpoint, resolve, frontend, way, egress, ingress.</param>
+/// <param name="Stage">normalize, match, filter, split, cluster, pick, forward; from a pod also endpoint, resolve, frontend, way, egress, ingress, proxy.</param>
 public sealed record ExplainStep(string Stage, string Text);
