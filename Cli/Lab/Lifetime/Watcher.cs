@@ -14,7 +14,7 @@ internal sealed class Watcher : IAsyncDisposable
         exec 2>/dev/null
         d=$1 pins=$2 prefix=$3
         while :; do
-          mkdir -p -m 700 "$d" && exec 9<"$d" && flock -w 20 9 || { echo "another process holds $d"; exit 1; }
+          mkdir -p -m 711 "$d" && exec 9<"$d" && flock -w 20 9 || { echo "another process holds $d"; exit 1; }
           [ "$(stat -Lc %i /proc/self/fd/9)" = "$(stat -c %i "$d")" ] && break
         done
         clean() {

@@ -14,7 +14,7 @@ public sealed class SyncGateTests
     private readonly SyncGate _gate;
     private long _version;
 
-    public SyncGateTests() => _gate = new(_hub);
+    public SyncGateTests() => _gate = new(_hub.Apply);
 
     [Fact]
     public void Apply_BeforeTheRemotesAreKnown_HoldsEverythingBack()

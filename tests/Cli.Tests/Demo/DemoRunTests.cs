@@ -51,7 +51,7 @@ public sealed class DemoRunTests
         var gateway = await ProgramAsync(manifests.Root, "clustermesh-ingress", "echo no such flag >&2; exit 3");
         var etcd = await ProgramAsync(manifests.Root, "etcd", "exec sleep 1000");
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var code = await new DemoRun(new(Launch.Self, new(gateway), new("/bin/false"), new(etcd), manifests.Root), "that needs root", new Screen(output, errors), TimeProvider.System).RunAsync(keep: true, default);
+        var code = await new DemoRun(new(Launch.Self, new(gateway), new("/bin/false"), new("/bin/false"), new(etcd), manifests.Root), "that needs root", new Screen(output, errors), TimeProvider.System).RunAsync(keep: true, default);
         Assert.Equal(1, code);
         Assert.Matches("^clustermesh: the gateway of (west|east) ended: no such flag\n$", errors.ToString());
         Assert.False(Directory.Exists(output.ToString().Split("manifests in ")[1].Trim()));
