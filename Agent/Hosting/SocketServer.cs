@@ -11,7 +11,8 @@ namespace ClusterMesh.Agent.Hosting;
 /// <summary>The Unix socket that this node's proxies follow; who may connect is a matter of its file mode.</summary>
 internal static class SocketServer
 {
-    public static async Task<WebApplication> StartAsync(AgentOptions options, SnapshotHub hub, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
+    /// <param name="policies">Null = this agent moves no packets: nobody here is told what may pass.</param>
+    public static async Task<WebApplication> StartAsync(AgentOptions options, SnapshotHub hub, PolicyHub? policies, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
     {
         var path = options.Socket!;
         // What an agent before us left behind. Two agents with one socket are two nodes with one name: the later one wins.
@@ -25,6 +26,7 @@ internal static class SocketServer
         });
         var app = builder.Build();
         app.MapSnapshots(hub, time);
+        if (policies is not null) app.MapPolicies(policies, options.Cluster);
         await app.StartAsync(stop);
         File.SetUnixFileMode(path, options.SocketMode);
         return app;
