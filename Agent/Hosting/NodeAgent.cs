@@ -40,12 +40,12 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             var own = options.Etcd is { } file ? EtcdConfigFile.Read(file) : null;
             await using var publisher = own is null ? null : parts.OpenPublisher(own, local, telemetry.Logs);
             await using var remotes = options.Remotes is null ? null : parts.OpenRemotes(own, writer, telemetry.Logs);
-            await using var socket = options.Socket is null ? null : await SocketServer.StartAsync(options, parts.Hub, telemetry.Logs, time, stop.Token);
+            await using var socket = options.Socket is null ? null : await SocketServer.StartAsync(options, parts.Hub, datapath?.Policies.Told, telemetry.Logs, time, stop.Token);
             using var probes = parts.OpenProbes(telemetry.Logs);
             using var flows = parts.OpenFlows(telemetry.Logs);
             var view = new DatapathView(datapath, parts.Services);
             using var counted = datapath is null ? null : new DatapathMeter(datapath, view, () => parts.Sweeps?.Last);
-            var pages = new AgentEndpoints(new(options, parts), view, new(flows.History, stop.Token), telemetry);
+            var pages = new AgentEndpoints(new(options, parts), view, new(flows.History, stop.Token), new(datapath), telemetry);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, pages.InvokeAsync);
             await admin.StartAsync(stop.Token);
             await using var api = options.Api is null ? null : await ApiServer.StartAsync(options.Api, telemetry.Logs, new AgentApi(datapath, view, pages).InvokeAsync, stop.Token);
