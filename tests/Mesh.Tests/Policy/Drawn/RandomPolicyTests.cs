@@ -28,11 +28,11 @@ public sealed class RandomPolicyTests
                 var expected = NaivePolicy.Of(policies, packet);
                 var verdict = Verdict(world, packet);
                 string Where() => $"seed {seed} round {round}: {packet.Direction} of {packet.Subject.Name}, {packet.Peer} {packet.Port}/{packet.Protocol}, expected {expected}: {verdict}\n{DrawnYaml.Of(policies)}";
-                Assert.True(expected.Allowed == verdict.Allowed && expected.Methods is not null == verdict.Redirects, Where());
+                if (expected.Allowed != verdict.Allowed || expected.Methods is not null != verdict.Redirects) Assert.Fail(Where());
                 foreach (var method in packet.Protocol == "TCP" ? PolicyDraw.Methods : [])
                 {
                     var passes = expected.Methods?.Contains(method) ?? expected.Allowed;
-                    Assert.True(passes == Request(world, packet, method).Allowed, $"{method}: {Where()}");
+                    if (passes != Request(world, packet, method).Allowed) Assert.Fail($"{method}: {Where()}");
                 }
 
                 if (expected.Allowed) allowed++;

@@ -153,6 +153,27 @@ public sealed class HttpSemanticsTests
         Assert.True(new PolicyWorld().With(Yaml.Cilium("{endpointSelector: {}, egress: [{toEntities: [ingress]}]}")).Egress("web", "ingress").Allowed);
     }
 
+    [Theory]
+    [InlineData("{matchLabels: {\"reserved:ingress\": \"\"}}", false)]
+    [InlineData("{matchExpressions: [{key: \"reserved:ingress\", operator: Exists}]}", false)]
+    [InlineData("{}", false)]
+    [InlineData("{matchExpressions: [{key: \"reserved:ingress\", operator: DoesNotExist}]}", true)]
+    public void Endpoints_Gateway_IsSelectedByItsReservedLabel(string selector, bool open)
+    {
+        var world = new PolicyWorld();
+        world.Repository.SetEndpoints([new(0, "reserved:ingress=;", [])]);
+        world.With(Yaml.Clusterwide($"{{endpointSelector: {selector}, egress: [{{toEndpoints: [{{matchLabels: {{app: db}}}}], {Http("{method: GET}")}}}]}}") + Yaml.Cilium("{endpointSelector: {}, ingress: [{}]}"));
+
+        var gateway = world.Repository.Endpoints[0];
+        Assert.Empty(world.Objects.Problems);
+        Assert.False(gateway.Ingress.DefaultDeny);
+        Assert.Equal(open, gateway.Egress.DecideHttp(world.IdOf("web"), 80, Request("GET", "/")).Allowed);
+        Assert.Equal(open, gateway.Egress.DecideHttp(world.IdOf("db"), 80, Request("PUT", "/")).Allowed);
+        Assert.True(gateway.Egress.DecideHttp(world.IdOf("db"), 80, Request("GET", "/")).Allowed);
+    }
+
+    private static HttpFacts Request(string method, string path) => new(method, path, "web", new Dictionary<string, string>());
+
     private static PolicyWorld Web(string rest) => new PolicyWorld().With(Yaml.Cilium(Yaml.Web(rest)));
 
     private static string Http(string rules) => $"toPorts: [{{ports: [{{port: \"80\", protocol: TCP}}], rules: {{http: [{rules}]}}}}]";
