@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterMesh.Agent.Admin.Trace;
 using ClusterMesh.Agent.Explain;
 using ClusterMesh.Agent.Flows;
 using ClusterMesh.Agent.Hosting;
@@ -9,7 +10,7 @@ using static ClusterMesh.Mesh.Hosting.AdminAnswer;
 namespace ClusterMesh.Agent.Admin;
 
 /// <summary>Which page answers what. All of them only read.</summary>
-internal sealed class AgentEndpoints(AgentView view, DatapathView datapath, FlowsPage flows, PodExplainPage explain, AgentTelemetry telemetry)
+internal sealed class AgentEndpoints(AgentView view, DatapathView datapath, FlowsPage flows, PodExplainPage explain, TracePage trace, AgentTelemetry telemetry)
 {
     private const string Policy = "/bpf/policy/";
 
@@ -24,11 +25,12 @@ internal sealed class AgentEndpoints(AgentView view, DatapathView datapath, Flow
         ("GET", "/endpoints") => JsonAsync(context, datapath.Endpoints(), StatusJson.Default.IReadOnlyListEndpointStatus),
         ("GET", "/flows") => flows.InvokeAsync(context),
         ("POST", "/explain") => explain.InvokeAsync(context),
+        ("GET", "/policy/trace") => trace.InvokeAsync(context),
         ("GET", "/bpf/lb") => JsonAsync(context, datapath.Frontends(), StatusJson.Default.IReadOnlyListFrontendStatus),
         ("GET", "/bpf/tunnel") => JsonAsync(context, datapath.Tunnels(), StatusJson.Default.IReadOnlyListTunnelStatus),
         ("GET", "/bpf/ipcache") => JsonAsync(context, datapath.Ipcache(), StatusJson.Default.IReadOnlyListIpcacheStatus),
         ("GET", { } path) when path.StartsWith(Policy, StringComparison.Ordinal) => PolicyAsync(context, path[Policy.Length..]),
-        _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state /nodes /identities /endpoints /flows /bpf/lb /bpf/tunnel /bpf/ipcache /bpf/policy/ENDPOINT, POST /explain"),
+        _ => TextAsync(context, 404, "not here: /livez /readyz /metrics /state /nodes /identities /endpoints /flows /policy/trace /bpf/lb /bpf/tunnel /bpf/ipcache /bpf/policy/ENDPOINT, POST /explain"),
     };
 
     private Task PolicyAsync(HttpContext context, string endpoint) =>

@@ -71,7 +71,7 @@ internal sealed class DatapathView(NodeDatapath? datapath, ServiceReconciler? se
             .. from entry in entries
                orderby entry.Key.Egress, entry.Key.Identity, entry.Key.Length descending, entry.Key.Protocol, entry.Key.Port.Value
                select new PolicyEntryStatus(
-                   entry.Key.Egress == Direction.Egress ? "egress" : "ingress", entry.Value.Deny == 0 ? "allow" : "deny", entry.Key.Identity,
+                   entry.Key.Egress == Direction.Egress ? "egress" : "ingress", entry.Value.Deny != 0 ? "deny" : entry.Value.ProxyPort.Value != 0 ? "redirect" : "allow", entry.Key.Identity,
                    Labels(datapath.Policies.LabelsOf(entry.Key.Identity) ?? ""), KernelPolicy.Ports(entry.Key).ToString(), rules?.GetValueOrDefault(entry.Key)?.ToString()),
         ];
     }

@@ -42,13 +42,13 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             await using var publisher = own is null ? null : parts.OpenPublisher(own, local, telemetry.Logs);
             await using var remotes = options.Remotes is null ? null : parts.OpenRemotes(own, writer, telemetry.Logs);
             using var flows = parts.OpenFlows(telemetry.Logs);
-            await using var socket = options.Socket is null ? null : await SocketServer.StartAsync(options, parts.Hub, flows.Requests, telemetry.Logs, time, stop.Token);
+            await using var socket = options.Socket is null ? null : await SocketServer.StartAsync(options, parts.Hub, datapath?.Policies.Told, flows.Requests, telemetry.Logs, time, stop.Token);
             using var probes = parts.OpenProbes(telemetry.Logs);
             var view = new DatapathView(datapath, parts.Services);
             using var counted = datapath is null ? null : new DatapathMeter(datapath, view, () => parts.Sweeps?.Last);
             using var proxy = new ProxyAdmin(options.ProxyAdmin);
             var explain = new PodExplainPage(new PodSceneReader(options, parts).Read, proxy);
-            var pages = new AgentEndpoints(new(options, parts), view, new(flows.History, stop.Token), explain, telemetry);
+            var pages = new AgentEndpoints(new(options, parts), view, new(flows.History, stop.Token), explain, new(datapath), telemetry);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, pages.InvokeAsync);
             await admin.StartAsync(stop.Token);
             await using var api = options.Api is null ? null : await ApiServer.StartAsync(options.Api, telemetry.Logs, new AgentApi(datapath, view, pages).InvokeAsync, stop.Token);

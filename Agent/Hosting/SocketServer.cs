@@ -14,7 +14,8 @@ namespace ClusterMesh.Agent.Hosting;
 /// <summary>The Unix socket that this node's proxies follow, and tell of requests; who may connect is a matter of its file mode.</summary>
 internal static class SocketServer
 {
-    public static async Task<WebApplication> StartAsync(AgentOptions options, SnapshotHub hub, RequestFlows requests, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
+    /// <param name="policies">Null = this agent moves no packets: nobody here is told what may pass.</param>
+    public static async Task<WebApplication> StartAsync(AgentOptions options, SnapshotHub hub, PolicyHub? policies, RequestFlows requests, ILoggerFactory logs, TimeProvider time, CancellationToken stop)
     {
         var path = options.Socket!;
         // What an agent before us left behind. Two agents with one socket are two nodes with one name: the later one wins.
@@ -29,6 +30,7 @@ internal static class SocketServer
         var app = builder.Build();
         app.MapSnapshots(hub, time);
         app.MapFlows(requests.Take);
+        if (policies is not null) app.MapPolicies(policies, options.Cluster);
         await app.StartAsync(stop);
         if (options.ProxyGroup is { } group) FileGroup.Set(path, group);
         var mode = options.ProxyGroup is null ? options.SocketMode : options.SocketMode | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;

@@ -64,6 +64,10 @@ internal sealed class AdminClient : IDisposable
     public Task<AdminReply<IReadOnlyList<PolicyEntryStatus>>> PolicyAsync(int endpoint, CancellationToken cancel) =>
         SendAsync(new(HttpMethod.Get, $"/bpf/policy/{endpoint}"), StatusJson.Default.IReadOnlyListPolicyEntryStatus, cancel);
 
+    /// <param name="query">With its question mark.</param>
+    public Task<AdminReply<PolicyTraceStatus>> PolicyTraceAsync(string query, CancellationToken cancel) =>
+        SendAsync(new(HttpMethod.Get, $"/policy/trace{query}"), StatusJson.Default.PolicyTraceStatus, cancel);
+
     /// <summary>Hands on each line as it comes, until there are no more.</summary>
     /// <param name="query">With its question mark, or empty.</param>
     public Task FlowsAsync(string query, Action<string> line, CancellationToken cancel) =>

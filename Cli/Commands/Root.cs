@@ -32,6 +32,7 @@ internal static class Root
             },
             EndpointCommand.Create(query, screen),
             BpfCommand.Create(query, screen),
+            new Command("policy", "Network policies.") { PolicyTraceCommand.Create(query, screen) },
             ObserveCommand.Create(query, screen),
             new Command("ca", "The certificate authority of a cluster.") { CaInitCommand.Create(screen) },
             new Command("cert", "Certificates signed by a cluster's authority.") { CertIssueCommand.Create(screen) },

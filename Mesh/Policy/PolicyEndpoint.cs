@@ -9,5 +9,5 @@ namespace ClusterMesh.Mesh.Policy;
 public sealed record PolicyEndpoint(uint Id, string Labels, ImmutableArray<ContainerPort> Ports)
 {
     /// <summary>Endpoints of equal subjects have the same policy.</summary>
-    internal string Subject { get; } = $"{Labels}|{string.Join(',', Ports.Select(port => $"{port.Name}={port.Port}/{port.Protocol}"))}";
+    public string Subject { get; } = $"{Labels}|{string.Join(',', Ports.Select(port => $"{port.Name}={port.Port}/{port.Protocol}"))}";
 }

@@ -34,7 +34,7 @@ public sealed record TunnelStatus(string Prefix, string Via, string? Tunnel, str
 public sealed record IpcacheStatus(string Prefix, uint Identity, string? Tunnel, string? Owner);
 
 /// <summary>GET /bpf/policy/ENDPOINT: one entry of its policy map, as the kernel has it.</summary>
-/// <param name="Verdict">allow or deny.</param>
+/// <param name="Verdict">allow, deny, or redirect: allowed by way of the node's proxy.</param>
 /// <param name="Identity">0 = any.</param>
 /// <param name="Port">"any", "80/TCP", "8000-8063/TCP", "8/ICMP".</param>
 /// <param name="Rule">The rule behind it; null for the ones that the agent adds itself.</param>

@@ -14,6 +14,7 @@ namespace ClusterMesh.Mesh.Status;
 [JsonSerializable(typeof(IReadOnlyList<TunnelStatus>))]
 [JsonSerializable(typeof(IReadOnlyList<IpcacheStatus>))]
 [JsonSerializable(typeof(IReadOnlyList<PolicyEntryStatus>))]
+[JsonSerializable(typeof(PolicyTraceStatus))]
 [JsonSerializable(typeof(FlowStatus))]
 [JsonSerializable(typeof(GatewayState))]
 [JsonSerializable(typeof(ExplainRequest))]

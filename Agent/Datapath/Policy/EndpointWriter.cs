@@ -40,6 +40,10 @@ internal sealed class EndpointWriter
         foreach (var id in _written.Keys.Where(gone).ToList()) _written.Remove(id);
     }
 
+    /// <summary>Whether the kernel has that policy, and whatever else it has.</summary>
+    public bool Has(ResolvedEndpoint endpoint, EndpointPolicy policy) =>
+        _written.TryGetValue(endpoint.Endpoint.Id, out var written) && ReferenceEquals(written.Policy, policy) && written.Endpoint.Identity == endpoint.Identity;
+
     /// <summary>Whether something of it is to be written.</summary>
     public bool Differs(ResolvedEndpoint endpoint, EndpointPolicy policy) =>
         !_written.TryGetValue((ushort)endpoint.Endpoint.Id, out var written) || !ReferenceEquals(written.Policy, policy) || written.Endpoint.Identity != endpoint.Identity

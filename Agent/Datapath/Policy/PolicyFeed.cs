@@ -10,13 +10,16 @@ internal sealed class PolicyFeed(PolicyRepository repository)
     private (object, object, object, object)? _policies;
     private HashSet<PolicyEndpoint> _endpoints = [];
 
+    /// <summary>The node's gateway for what comes from outside: no endpoint of the kernel's, but policies select it (identity 8).</summary>
+    public static PolicyEndpoint Gateway { get; } = new(0, "reserved:ingress=;", []);
+
     /// <returns>Whether numbers of CIDRs came or went.</returns>
     public bool Update(ClusterObjects local, IReadOnlyList<IdentityChanges> identities, IEnumerable<ResolvedEndpoint> endpoints)
     {
         var set = identities.SelectMany(changes => changes.Set).ToList();
         var removed = identities.SelectMany(changes => changes.Removed).ToList();
         if (set.Count + removed.Count > 0) repository.ChangeIdentities(set, removed);
-        var subjects = endpoints.Select(endpoint => endpoint.Subject).ToHashSet();
+        var subjects = endpoints.Select(endpoint => endpoint.Subject).Append(Gateway).ToHashSet();
         if (!subjects.SetEquals(_endpoints)) repository.SetEndpoints(_endpoints = subjects);
 
         (object, object, object, object) policies = (local.NetworkPolicies, local.CiliumNetworkPolicies, local.CiliumClusterwideNetworkPolicies, local.CidrGroups);

@@ -10,6 +10,7 @@ using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Policy;
 using ClusterMesh.Mesh.Policy.Entries;
+using ClusterMesh.Mesh.Wire;
 
 namespace ClusterMesh.Agent.Datapath.Policy;
 
@@ -60,6 +61,9 @@ internal sealed class PolicyReconciler : IReconciler
     /// <summary>Endpoints that are as the agent before left them.</summary>
     public IReadOnlySet<ushort> Left { get; private set; }
 
+    /// <summary>What the node's proxies are told: what the kernel has, and not before it has it.</summary>
+    public PolicyHub Told { get; } = new();
+
     /// <summary>Whether the kernel knows the endpoint.</summary>
     public bool IsWritten(PodEndpoint endpoint) => _endpoints.Find(endpoint.Id) is not null;
 
@@ -83,7 +87,16 @@ internal sealed class PolicyReconciler : IReconciler
         if (cidrs && written > 0) Write(inputs, endpoints.Values, withOld: false, errors);
         // Told only now: what is told is in the kernel.
         (Endpoints, Policies, Problems, Left) = (endpoints, _repository.Endpoints, _repository.Problems, _endpoints.Left);
+        // An agent that has just begun knows less than the one before wrote.
+        if (Left.Count == 0) Told.Apply(new(endpoints.Values.Select(InKernel).OfType<NodeEndpoint>(), Policies[PolicyFeed.Gateway.Id]));
         if (errors.Count > 0) throw errors[0];
+    }
+
+    // One that could not be written is as it was.
+    private NodeEndpoint? InKernel(ResolvedEndpoint endpoint)
+    {
+        var (id, policy) = (endpoint.Endpoint.Id, Policies[endpoint.Endpoint.Id]);
+        return _endpoints.Has(endpoint, policy) ? new(id, endpoint.Endpoint.Address, endpoint.Endpoint.Pod, endpoint.Identity, endpoint.Subject.Subject, policy) : Told.Current?.Find(id);
     }
 
     /// <returns>How many endpoints were written.</returns>

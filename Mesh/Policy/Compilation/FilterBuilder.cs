@@ -24,8 +24,8 @@ internal sealed class FilterBuilder(PolicyEndpoint subject, SelectorCache identi
 
         // An endpoint whose labels are not known yet might be anybody.
         var defaultDeny = _starting || isolatedBy.Length > 0;
+        if (direction is PolicyDirection.Ingress && (defaultDeny || filters.Any(filter => filter.Rule!.Http is not null))) filters.Add(Everything(identities.Select(s_host), RuleOrigin.AllowLocalhost));
         if (!defaultDeny) filters.Add(Everything(null, RuleOrigin.NotIsolated));
-        else if (direction is PolicyDirection.Ingress) filters.Add(Everything(identities.Select(s_host), RuleOrigin.AllowLocalhost));
         return new(direction, defaultDeny, isolatedBy, filters.ToImmutable());
     }
 

@@ -84,14 +84,17 @@ internal sealed class PatternSyntax
     {
         var end = _text.IndexOf('}', _at);
         var numbers = end < 0 ? [] : _text[(_at + 1)..end].Split(',');
-        if (numbers.Length is 1 or 2 && int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var least))
+        if (numbers.Length is not (1 or 2) || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var least))
         {
-            var most = numbers.Length == 2 && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : least;
-            _states = Math.Min(_states + (_last * Math.Max(most - 1, 0)), int.MaxValue);
-            _last = Math.Min(_last * Math.Max(most, 1), int.MaxValue);
+            Copy(1);
+            Part(1);
+            return;
         }
 
-        Copy(1);
+        var most = numbers.Length == 2 && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : least;
+        _states = Math.Min(_states + (_last * Math.Max(most - 1, 0)), int.MaxValue);
+        _last = Math.Min(_last * Math.Max(most, 1), int.MaxValue);
+        Copy(end + 1 - _at);
     }
 
     private void Brackets()

@@ -129,6 +129,14 @@ internal sealed class AgentNode : IDisposable
 
     public Task<string> GetAsync(string path) => _http.GetStringAsync(path);
 
+    /// <summary>What it answers to a question that is wrong.</summary>
+    public async Task<string> ErrorAsync(string path)
+    {
+        using var answer = await _http.GetAsync(path);
+        Assert.False(answer.IsSuccessStatusCode);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
     public async Task<EndpointStatus> EndpointAsync(string name) => (await EndpointsAsync()).Single(endpoint => endpoint.Pod == name);
 
     public Task IdentifiedAsync(string name) => Eventually.TrueAsync(async () => await EndpointAsync(name) is { State: "ready", Identity: > 255 }, $"{name} has an identity");

@@ -49,6 +49,30 @@ public sealed class DatapathCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PolicyTrace_OfARequest_HasALineForEachPolicyAndWhatWasTried()
+    {
+        _agent.With("/policy/trace", new PolicyTraceStatus(
+            new("demo/x-wing-1", 65836, []), new("demo/falcon", 65840, []), "80/TCP", "refused",
+            [
+                new("egress", "allowed", "not isolated", "no policy isolates it"),
+                new("ingress", "redirected", "CiliumNetworkPolicy demo/f spec.ingress[0]", "a rule is about its requests") { Http = "refused", Tried = ["CiliumNetworkPolicy demo/f spec.ingress[0]"] },
+            ],
+            ["it is late"]), StatusJson.Default.PolicyTraceStatus);
+        await ExpectAsync(
+            """
+            refused: demo/x-wing-1 (identity 65836) to demo/falcon (identity 65840), port 80/TCP
+            DIRECTION   CONNECTION   RULE                                         REASON                         REQUEST   HTTP RULE
+            egress      allowed      not isolated                                 no policy isolates it          -         -
+            ingress     redirected   CiliumNetworkPolicy demo/f spec.ingress[0]   a rule is about its requests   refused   -
+              does not match: CiliumNetworkPolicy demo/f spec.ingress[0]
+            note: it is late
+
+            """,
+            "policy", "trace", "--from", "demo/x-wing-1", "--to", "demo/falcon", "--port", "80", "--method", "PUT", "--path", "/a b", "--header", "A: b", "--header", "C: d");
+        Assert.Equal("GET /policy/trace?from=demo%2Fx-wing-1&to=demo%2Ffalcon&port=80&method=PUT&path=%2Fa%20b&header=A%3A%20b&header=C%3A%20d", _agent.Asked.Single());
+    }
+
+    [Fact]
     public async Task EndpointDelete_OfNone_IsTheAgentsRefusal()
     {
         var (code, output, errors) = await RunAsync("endpoint", "delete", "nobody");
@@ -70,6 +94,7 @@ public sealed class DatapathCommandTests : IAsyncLifetime
     [InlineData("'a/b/c' is not a pod", "endpoint", "delete", "a/b/c")]
     [InlineData("'nonsense' is not an address", "endpoint", "add", "x", "--netns", "/x", "--address", "nonsense")]
     [InlineData("Option '--netns' is required", "endpoint", "add", "x")]
+    [InlineData("Option '--port' is required", "policy", "trace", "--from", "a/b", "--to", "world")]
     [InlineData("'a/b/c' is neither the number of an endpoint nor NAMESPACE/POD", "bpf", "policy", "get", "a/b/c")]
     public async Task Line_ThatIsWrong_Is2AndSaysWhy(string error, params string[] arguments)
     {

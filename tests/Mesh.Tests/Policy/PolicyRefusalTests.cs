@@ -4,8 +4,8 @@ namespace ClusterMesh.Mesh.Tests.Policy;
 public sealed class PolicyRefusalTests
 {
     [Theory]
-    [InlineData("ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{method: GET}]}}]}]", "spec.ingress[0].toPorts[0].rules")]
-    [InlineData("ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {kafka: [{topic: a}]}}]}]", "spec.ingress[0].toPorts[0].rules")]
+    [InlineData("ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{headerMatches: [{name: a, secret: {name: b}}]}]}}]}]", "spec.ingress[0].toPorts[0].rules.http[0].headerMatches[0].secret")]
+    [InlineData("ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {kafka: [{topic: a}]}}]}]", "spec.ingress[0].toPorts[0].rules.kafka")]
     [InlineData("ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: \"80\"}]}, {ports: [{port: \"443\"}], serverNames: [a.example]}]}]", "spec.ingress[0].toPorts[1].serverNames")]
     [InlineData("ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: \"443\"}], terminatingTLS: {secret: {name: a}}}]}]", "spec.ingress[0].toPorts[0].terminatingTLS")]
     [InlineData("ingress: [{fromEndpoints: [{}], authentication: {mode: required}}]", "spec.ingress[0].authentication")]
@@ -25,7 +25,7 @@ public sealed class PolicyRefusalTests
 
     [Theory]
     [InlineData("egress: [{toFQDNs: [{matchName: a.example}]}]", "spec.egress[0].toFQDNs")]
-    [InlineData("egress: [{toEndpoints: [{}], toPorts: [{ports: [{port: \"53\"}], rules: {dns: [{matchPattern: \"*\"}]}}]}]", "spec.egress[0].toPorts[0].rules")]
+    [InlineData("egress: [{toEndpoints: [{}], toPorts: [{ports: [{port: \"53\"}], rules: {dns: [{matchPattern: \"*\"}]}}]}]", "spec.egress[0].toPorts[0].rules.dns")]
     [InlineData("egress: [{toServices: [{k8sService: {serviceName: a}}]}]", "spec.egress[0].toServices")]
     [InlineData("egress: [{toEndpoints: [{}], toPorts: [{ports: [{port: \"80\"}], listener: {name: a}}]}]", "spec.egress[0].toPorts[0].listener")]
     public void Read_EgressNotEnforcedYet_AllowsNothing(string rest, string field)
@@ -38,7 +38,7 @@ public sealed class PolicyRefusalTests
     }
 
     [Theory]
-    [InlineData("ingress: [{fromEntities: [all]}, {fromEndpoints: [{}], toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{}]}}]}]", true)]
+    [InlineData("ingress: [{fromEntities: [all]}, {fromEndpoints: [{}], toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {kafka: [{}]}}]}]", true)]
     [InlineData("ingress: [{fromEntities: [all]}], ingressDeny: [{fromNodes: [{}]}]", false)]
     [InlineData("ingress: [{fromEntities: [all]}], ingressDeny: [{fromRequires: [{matchLabels: {a: b}}]}]", false)]
     [InlineData("ingress: [{fromEntities: [all]}, {fromRequires: [{matchLabels: {a: b}}]}]", false)]
@@ -110,6 +110,8 @@ public sealed class PolicyRefusalTests
     [InlineData("{endpointSelector: {}, egress: [{toPorts: [{ports: [{port: \"80\", protocol: TCP}], rules: {http: [{}], dns: [{}]}}]}]}", "spec.egress[0].toPorts[0].rules", "has http and dns, expected one type")]
     [InlineData("{endpointSelector: {}, egress: [{toPorts: [{ports: [{port: \"0\", protocol: TCP}], rules: {http: [{}]}}]}]}", "spec.egress[0].toPorts[0].ports", "has port 0")]
     [InlineData("{endpointSelector: {}, egress: [{toPorts: [{ports: [{port: \"80\", protocol: UDP}], rules: {http: [{}]}}]}]}", "spec.egress[0].toPorts[0].ports", "expected TCP")]
+    [InlineData("{endpointSelector: {}, egress: [{toPorts: [{rules: {http: [{}]}}]}]}", "spec.egress[0].toPorts[0].ports", "is missing")]
+    [InlineData("{endpointSelector: {}, egress: [{toPorts: [{ports: [{port: \"80\"}], rules: {http: [{}]}}]}]}", "spec.egress[0].toPorts[0].ports", "expected TCP")]
     [InlineData("{endpointSelector: {}, ingress: [{toPorts: [{ports: [{port: \"80\"}], listener: {name: a}}]}]}", "spec.ingress[0].toPorts[0].listener", "for egress only")]
     [InlineData("{endpointSelector: {}, egress: [{toPorts: [{ports: [{port: \"80\", protocol: TCP}], listener: {name: a}, rules: {http: [{}]}}]}]}", "spec.egress[0].toPorts[0].listener", "beside rules")]
     [InlineData("{endpointSelector: {}, egress: [{toPorts: [{ports: [{port: \"80\", protocol: TCP}], serverNames: [a], rules: {http: [{}]}}]}]}", "spec.egress[0].toPorts[0].serverNames", "needs terminatingTLS")]
@@ -126,6 +128,27 @@ public sealed class PolicyRefusalTests
 
         AssertRefused(world, "CiliumNetworkPolicy default/p", field, reason);
         Assert.False(spec.Contains("egress", StringComparison.Ordinal) ? world.Egress("web", "client").Allowed : world.Ingress("client", "web").Allowed);
+    }
+
+    [Theory]
+    [InlineData("path: \"/a(\"", "path", "\"/a(\" is not a regular expression: InsufficientClosingParentheses at 3")]
+    [InlineData("path: \"a)|(?:.*\"", "path", "is not a regular expression: InsufficientOpeningParentheses")]
+    [InlineData("path: \"(?=a)a\"", "path", "cannot be matched in linear time")]
+    [InlineData("path: '(a)\\1'", "path", "cannot be matched in linear time")]
+    [InlineData("host: \"[[:letter:]]+\"", "host", "has [:letter:], which is not a class of characters")]
+    [InlineData("method: \"((G{50}){50}){2}\"", "method", "counts to about 5000 states")]
+    [InlineData("methods: GET", "[\"methods\"]", "is not a field")]
+    [InlineData("headers: [\"a b\", \"\"]", "headers[1]", "is empty")]
+    [InlineData("headers: [\"X-A\\u0001\"]", "headers[0]", "is not a header's name")]
+    [InlineData("headers: [\":path /\"]", "headers[0]", "is not a header's name")]
+    [InlineData("headerMatches: [{value: a}]", "headerMatches[0].name", "is missing")]
+    [InlineData("headerMatches: [{name: a, mismatch: IGNORE}]", "headerMatches[0].mismatch", "is not one of LOG, ADD, DELETE, REPLACE")]
+    public void Read_WrongHttpRule_IsRefusedAndAllowsNothing(string rule, string field, string reason)
+    {
+        var world = new PolicyWorld().With(Yaml.Cilium(Yaml.Web($"ingress: [{{toPorts: [{{ports: [{{port: \"80\", protocol: TCP}}], rules: {{http: [{{{rule}}}]}}}}]}}]")));
+
+        AssertRefused(world, "CiliumNetworkPolicy default/p", $"spec.ingress[0].toPorts[0].rules.http[0]{(field[0] == '[' ? "" : ".")}{field}", reason);
+        Assert.False(world.Ingress("client", "web").Allowed);
     }
 
     [Theory]

@@ -11,7 +11,8 @@ internal sealed record DrawnSelector(DrawnRequirement[] Requirements);
 
 /// <param name="Peers">Null = not given.</param>
 /// <param name="Ports">Null = not given.</param>
-internal sealed record DrawnRule(PolicyDirection Direction, bool Denies, DrawnPeer[]? Peers, DrawnPort[]? Ports);
+/// <param name="Methods">Of rules.http, one rule each; null = not given.</param>
+internal sealed record DrawnRule(PolicyDirection Direction, bool Denies, DrawnPeer[]? Peers, DrawnPort[]? Ports, string[]? Methods = null);
 
 /// <summary>One of the three.</summary>
 /// <param name="Namespaces">Of Kubernetes' policies only.</param>

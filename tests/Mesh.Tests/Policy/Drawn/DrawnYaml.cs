@@ -73,7 +73,14 @@ internal static class DrawnYaml
             else written[prefix + "Endpoints"] = peers.Select(peer => Selector(peer.Pods!));
         }
 
-        if (rule.Ports is { } ports) written["toPorts"] = new[] { new { ports = ports.Select(CiliumPort) } };
+        if (rule.Ports is { } ports) written["toPorts"] = new[] { ToPorts(ports, rule.Methods) };
+        return written;
+    }
+
+    private static Dictionary<string, object> ToPorts(DrawnPort[] ports, string[]? methods)
+    {
+        var written = new Dictionary<string, object> { ["ports"] = ports.Select(CiliumPort) };
+        if (methods is not null) written["rules"] = new { http = methods.Select(method => new { method }) };
         return written;
     }
 

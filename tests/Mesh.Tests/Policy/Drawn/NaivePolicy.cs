@@ -7,26 +7,32 @@ namespace ClusterMesh.Mesh.Tests.Policy.Drawn;
 /// <summary>A first packet: one of the world's pods, and at its other end a pod, a reserved identity or an address.</summary>
 internal sealed record Packet(WorldPod Subject, PolicyDirection Direction, string Peer, WorldPod? PeerPod, string Protocol, int Port);
 
+/// <param name="Methods">Null: the proxy is not asked.</param>
+internal sealed record Outcome(bool Allowed, HashSet<string>? Methods);
+
 /// <summary>Reads policies as a person would, rule by rule and address by address: no identities, no prefixes, no order of entries.</summary>
 internal static class NaivePolicy
 {
     private const string ClusterKey = "io.cilium.k8s.policy.cluster";
 
-    public static bool Allows(DrawnPolicy[] policies, Packet packet)
+    /// <summary>What becomes of its connection.</summary>
+    public static Outcome Of(DrawnPolicy[] policies, Packet packet)
     {
-        var (isolated, allowed) = (false, packet is { Direction: PolicyDirection.Ingress, Peer: "host" });
+        var (isolated, allowed, methods) = (false, packet is { Direction: PolicyDirection.Ingress, Peer: "host" }, (HashSet<string>?)null);
         foreach (var policy in policies.Where(policy => Selects(policy, packet.Subject)))
         {
             var rules = policy.Rules.Where(rule => rule.Direction == packet.Direction).ToList();
             isolated |= (packet.Direction is PolicyDirection.Ingress ? policy.Ingress : policy.Egress) ?? rules.Count > 0;
             foreach (var rule in rules.Where(rule => Matches(policy, rule, packet)))
             {
-                if (rule.Denies) return false;
-                allowed = true;
+                if (rule.Denies) return new(false, null);
+                if (rule.Methods is null) allowed = true;
+                else (methods ??= []).UnionWith(rule.Methods);
             }
         }
 
-        return allowed || !isolated;
+        if (methods is null) return new(allowed || !isolated, null);
+        return new(true, allowed ? [.. PolicyDraw.Methods] : methods);
     }
 
     private static bool Selects(DrawnPolicy policy, WorldPod pod) =>

@@ -8,6 +8,8 @@ internal sealed class PolicyDraw(Random random)
     private static readonly string[] s_entities = ["all", "world", "cluster", "cluster-mesh", "host", "remote-node", "none", "health"];
     private static readonly string[] s_cidrs = ["10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "0.0.0.0/0", "192.0.2.0/24", "10.1.2.3/32"];
 
+    public static string[] Methods { get; } = ["GET", "POST", "PUT"];
+
     public DrawnPolicy[] Policies() => [.. Enumerable.Range(0, random.Next(1, 5)).Select(Policy)];
 
     private DrawnPolicy Policy(int number)
@@ -33,7 +35,9 @@ internal sealed class PolicyDraw(Random random)
             _ => Several(() => new DrawnPeer(Selector(0.4, true))),
         };
         var ports = random.Next(3) == 0 ? null : Several(() => Port(kubernetes));
-        return new(direction, !kubernetes && random.Next(4) == 0, peers, ports);
+        var denies = !kubernetes && random.Next(4) == 0;
+        if (kubernetes || denies || random.Next(2) == 0) return new(direction, denies, peers, ports);
+        return new(direction, false, peers, Several(HttpPort), Several(() => Of(Methods)));
     }
 
     private DrawnPeer KubernetesPeer() => random.Next(4) switch
@@ -78,6 +82,8 @@ internal sealed class PolicyDraw(Random random)
         2 => new(Protocol(kubernetes), "79", random.Next(79, 9100)),
         _ => new(Protocol(kubernetes), Of("80", "81", "8080", "9090", "53")),
     };
+
+    private DrawnPort HttpPort() => random.Next(3) == 0 ? new("TCP", "79", random.Next(79, 9100)) : new("TCP", Of("80", "81", "8080", "http"));
 
     private string Protocol(bool kubernetes) => kubernetes ? Of("TCP", "TCP", "UDP") : Of("TCP", "TCP", "UDP", "ANY");
 

@@ -26,11 +26,12 @@ internal sealed class PolicyMap
         }
     }
 
-    public bool Allows(PolicyDirection direction, uint peer, IpProtocol protocol, ushort port)
+    /// <summary>"drop", "proxy" or "pass".</summary>
+    public string Decide(PolicyDirection direction, uint peer, IpProtocol protocol, ushort port)
     {
         var (exact, any) = (Longest(peer), Longest(0));
-        if (exact is null || any is null) return (exact ?? any) is { Denies: false };
-        return exact.Precedence >= any.Precedence ? !exact.Denies : !any.Denies;
+        var entry = exact is null || any is null ? exact ?? any : exact.Precedence >= any.Precedence ? exact : any;
+        return entry is null or { Denies: true } ? "drop" : entry.Http is null ? "pass" : "proxy";
 
         PolicyEntry? Longest(uint identity)
         {

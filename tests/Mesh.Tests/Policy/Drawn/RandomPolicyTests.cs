@@ -1,5 +1,6 @@
 using ClusterMesh.Mesh.Policy;
 using ClusterMesh.Mesh.Policy.Entries;
+using ClusterMesh.Mesh.Policy.Http;
 using ClusterMesh.Mesh.Policy.Rules;
 
 namespace ClusterMesh.Mesh.Tests.Policy.Drawn;
@@ -15,7 +16,7 @@ public sealed class RandomPolicyTests
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
     public void Decide_DrawnPolicies_IsWhatTheirPlainReadingSays(int seed)
     {
-        var (draw, world, allowed, all) = (new PolicyDraw(new Random(seed)), new PolicyWorld(), 0, 0);
+        var (draw, world, allowed, asked, all) = (new PolicyDraw(new Random(seed)), new PolicyWorld(), 0, 0, 0);
         var packets = Packets(world).ToList();
         for (var round = 0; round < 40; round++)
         {
@@ -24,16 +25,25 @@ public sealed class RandomPolicyTests
             Assert.Empty(world.Objects.Problems);
             foreach (var packet in packets)
             {
-                var expected = NaivePolicy.Allows(policies, packet);
+                var expected = NaivePolicy.Of(policies, packet);
                 var verdict = Verdict(world, packet);
-                Assert.True(expected == verdict.Allowed, $"seed {seed} round {round}: {packet.Direction} of {packet.Subject.Name}, {packet.Peer} {packet.Port}/{packet.Protocol}, expected {expected}: {verdict}\n{DrawnYaml.Of(policies)}");
-                if (expected) allowed++;
+                string Where() => $"seed {seed} round {round}: {packet.Direction} of {packet.Subject.Name}, {packet.Peer} {packet.Port}/{packet.Protocol}, expected {expected}: {verdict}\n{DrawnYaml.Of(policies)}";
+                if (expected.Allowed != verdict.Allowed || expected.Methods is not null != verdict.Redirects) Assert.Fail(Where());
+                foreach (var method in packet.Protocol == "TCP" ? PolicyDraw.Methods : [])
+                {
+                    var passes = expected.Methods?.Contains(method) ?? expected.Allowed;
+                    if (passes != Request(world, packet, method).Allowed) Assert.Fail($"{method}: {Where()}");
+                }
+
+                if (expected.Allowed) allowed++;
+                if (expected.Methods is { Count: < 3 }) asked++;
                 all++;
             }
         }
 
         // A draw that allows nearly all or nothing would test little.
         Assert.InRange(allowed, all / 5, all * 4 / 5);
+        Assert.True(asked > all / 100, $"{asked} of {all}");
     }
 
     [Theory]
@@ -97,10 +107,18 @@ public sealed class RandomPolicyTests
     private static void AssertBetween(EndpointPolicy old, EndpointPolicy now, PolicyMap map, Packet packet, uint peer)
     {
         var (protocol, port) = (IpProtocols.Parse(packet.Protocol), (ushort)packet.Port);
-        var (was, becomes) = (old.Decide(packet.Direction, peer, protocol, port).Allowed, now.Decide(packet.Direction, peer, protocol, port).Allowed);
-        var allows = map.Allows(packet.Direction, peer, protocol, port);
-        Assert.True(allows == was || allows == becomes, $"{packet.Direction} {packet.Peer} {packet.Port}/{packet.Protocol}: was {was}, becomes {becomes}, on the way {allows}");
+        var (was, becomes) = (Word(old.Decide(packet.Direction, peer, protocol, port)), Word(now.Decide(packet.Direction, peer, protocol, port)));
+        var decides = map.Decide(packet.Direction, peer, protocol, port);
+        // Asking the proxy lies between.
+        Assert.True(Rank(decides) >= Math.Min(Rank(was), Rank(becomes)) && Rank(decides) <= Math.Max(Rank(was), Rank(becomes)), $"{packet.Direction} {packet.Peer} {packet.Port}/{packet.Protocol}: was {was}, becomes {becomes}, on the way {decides}");
     }
+
+    private static int Rank(string word) => Array.IndexOf(["drop", "proxy", "pass"], word);
+
+    private static string Word(PolicyVerdict verdict) => !verdict.Allowed ? "drop" : verdict.Redirects ? "proxy" : "pass";
+
+    private static HttpVerdict Request(PolicyWorld world, Packet packet, string method) =>
+        world.PolicyOf(packet.Subject.Name).Of(packet.Direction).DecideHttp(world.IdOf(packet.Peer), (ushort)packet.Port, new HttpFacts(method, "/", "web", new Dictionary<string, string>()));
 
     private static PolicyVerdict Verdict(PolicyWorld world, Packet packet) => packet.Direction is PolicyDirection.Ingress
         ? world.Ingress(packet.Peer, packet.Subject.Name, $"{packet.Port}/{packet.Protocol}")
@@ -110,7 +128,7 @@ public sealed class RandomPolicyTests
     private static string Keys(EndpointPolicy policy, PolicyRepository repository)
     {
         var cidrs = repository.Cidrs.ByCidr.ToDictionary(pair => pair.Value, pair => pair.Key.ToString());
-        var lines = policy.Entries.Select(entry => $"{entry.Key.Direction} {cidrs.GetValueOrDefault(entry.Key.Identity, $"{entry.Key.Identity}")} {entry.Key.Ports} {entry.Denies} {entry.Origin}");
+        var lines = policy.Entries.Select(entry => $"{entry.Key.Direction} {cidrs.GetValueOrDefault(entry.Key.Identity, $"{entry.Key.Identity}")} {entry.Key.Ports} {entry.Denies} {entry.Origin} {entry.Http}");
         return string.Join('\n', lines.Order(StringComparer.Ordinal));
     }
 
