@@ -34,12 +34,17 @@ internal static class LabChangeCommands
         return Asking(command, name, screen, parsed => new(parsed.GetRequiredValue(verb), Target: parsed.GetRequiredValue(target), Value: parsed.GetValue(value)));
     }
 
-    public static Command Agent(Option<string> name, Screen screen)
+    public static Command Agent(Option<string> name, Screen screen) => Process("agent", "Kill the agent of a node, or start it again.", "", name, screen);
+
+    public static Command Proxy(Option<string> name, Screen screen) =>
+        Process("proxy", "Kill the proxy of a node, or start one: where one runs it takes over, and the other finishes what it has.", LabVerbs.Proxy, name, screen);
+
+    private static Command Process(string program, string description, string prefix, Option<string> name, Screen screen)
     {
         var verb = new Argument<string>("WHAT") { Description = "kill or start." }.AcceptOnlyFromAmong("kill", "start");
         var node = new Argument<string>("NODE");
-        var command = new Command("agent", "Kill the agent of a node, or start it again.") { verb, node };
-        return Asking(command, name, screen, parsed => new(parsed.GetRequiredValue(verb), Target: parsed.GetRequiredValue(node)));
+        var command = new Command(program, description) { verb, node };
+        return Asking(command, name, screen, parsed => new(parsed.GetRequiredValue(verb), Target: prefix + parsed.GetRequiredValue(node)));
     }
 
     private static Command Asking(Command command, Option<string> name, Screen screen, Func<ParseResult, LabRequest> request)

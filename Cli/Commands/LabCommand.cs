@@ -17,7 +17,7 @@ internal static class LabCommand
         {
             name,
             LabUpCommand.Create(name, screen), Down(name, screen), LabStatusCommand.Create(name, query, screen), LabExecCommand.Create(name, screen), LabRunCommand.Create(name, screen),
-            LabChangeCommands.Apply(name, screen), LabChangeCommands.Delete(name, screen), LabChangeCommands.Link(name, screen), LabChangeCommands.Agent(name, screen),
+            LabChangeCommands.Apply(name, screen), LabChangeCommands.Delete(name, screen), LabChangeCommands.Link(name, screen), LabChangeCommands.Agent(name, screen), LabChangeCommands.Proxy(name, screen),
             Supervise(name, screen), Found(screen),
         };
     }

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using ClusterMesh.Bpf;
 using ClusterMesh.Proxy.Authorize;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Proxy.Node;
@@ -31,11 +33,17 @@ internal sealed partial class ConnectionGate(CallerReader callers, ListenerPlace
 
     private Caller? Read(ConnectionContext connection)
     {
-        if (connection is not { RemoteEndPoint: IPEndPoint client, LocalEndPoint: IPEndPoint asked }) return null;
+        if (connection.RemoteEndPoint is not IPEndPoint client || connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket) return null;
+        IPEndPoint? asked = null;
         try
         {
+            connection.LocalEndPoint = asked = SocketName.LocalOf(socket);
             if (callers.Read(client, asked) is { } caller) return caller;
             LogUnknown(log, client, asked);
+        }
+        catch (SocketException)
+        {
+            // It was closed before it was looked at.
         }
         catch (BpfException exception)
         {
@@ -49,5 +57,5 @@ internal sealed partial class ConnectionGate(CallerReader callers, ListenerPlace
     private static partial void LogUnknown(ILogger log, IPEndPoint client, IPEndPoint asked);
 
     [LoggerMessage(411, LogLevel.Error, "connection {Client} to {Asked}: its caller cannot be read, so it is closed: {Reason}")]
-    private static partial void LogUnreadable(ILogger log, IPEndPoint client, IPEndPoint asked, string reason);
+    private static partial void LogUnreadable(ILogger log, IPEndPoint client, IPEndPoint? asked, string reason);
 }

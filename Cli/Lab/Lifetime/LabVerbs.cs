@@ -6,7 +6,8 @@ namespace ClusterMesh.Cli.Lab.Lifetime;
 /// <summary>What a command line may ask of a lab that is up.</summary>
 internal sealed class LabVerbs(RunningLab lab)
 {
-    private const string Proxy = "proxy:";
+    /// <summary>Before the name of a node: its proxy is meant.</summary>
+    public const string Proxy = "proxy:";
 
     /// <returns>What to tell whoever asked.</returns>
     /// <exception cref="LabException">It cannot be done.</exception>
