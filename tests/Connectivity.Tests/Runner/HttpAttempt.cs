@@ -6,7 +6,7 @@ using ClusterMesh.Cli.Lab.Network;
 
 namespace ClusterMesh.Connectivity.Tests;
 
-/// <summary>One line of "requests": "client -> GET svc/echo:80/public X-Team:rebels | 200 cluster-2", the cluster where it matters.</summary>
+/// <summary>One line of "requests": "client -> GET svc/echo:80/public X-Team:rebels | 200 cluster-2", or "| 200 ~TEXT" where the body is to have TEXT.</summary>
 internal sealed record HttpAttempt(string From, string Method, string Target, int Port, string Path, IReadOnlyList<string> Headers, string Expected)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
@@ -14,7 +14,7 @@ internal sealed record HttpAttempt(string From, string Method, string Target, in
     public static HttpAttempt Parse(string line)
     {
         if (line.Split(" | ") is not [var way, var expected] || way.Split(" -> ") is not [var from, var what] || what.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var method, var url, .. var headers])
-            throw new InvalidOperationException($"\"{line}\" is not FROM -> METHOD TARGET:PORT/PATH [NAME:VALUE]... | STATUS [CLUSTER]");
+            throw new InvalidOperationException($"\"{line}\" is not FROM -> METHOD TARGET:PORT/PATH [NAME:VALUE]... | STATUS [CLUSTER or ~TEXT]");
         var colon = url.LastIndexOf(':', url.IndexOf('/', url.IndexOf(':', StringComparison.Ordinal)));
         var slash = url.IndexOf('/', colon);
         return new(from.Trim(), method, url[..colon], int.Parse(url[(colon + 1)..slash], System.Globalization.CultureInfo.InvariantCulture), url[slash..], headers, expected.Trim());
@@ -49,7 +49,12 @@ internal sealed record HttpAttempt(string From, string Method, string Target, in
         return $"{Method} {Path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{others}\r\n";
     }
 
-    private string Show(LabAnswer answer) => Expected.Contains(' ') ? $"{answer.Status} {answer.Cluster}" : $"{answer.Status}";
+    private string Show(LabAnswer answer) => Expected.Split(' ', 2) switch
+    {
+        [_, ['~', .. var text]] => $"{answer.Status} {(answer.Body.Contains(text, StringComparison.OrdinalIgnoreCase) ? "~" + text : answer.Body)}",
+        [_, _] => $"{answer.Status} {answer.Cluster}",
+        _ => $"{answer.Status}",
+    };
 
     private static async Task<string> ReceiveAsync(Socket socket, CancellationToken cancel)
     {

@@ -17,7 +17,7 @@ public abstract class TwoClusters(string routing) : IAsyncLifetime
         if (KernelRing.Missing is not null) return;
         var topology = new LabTopology(
         [
-            Plan("cluster-1", 1, "10.1.0.0/16", "10.96.0.0/16"), Plan("cluster-2", 2, "10.2.0.0/16", "10.97.0.0/16"),
+            Plan("cluster-1", 1, "10.1.0.0/16", "10.96.0.0/16") with { Gateways = true }, Plan("cluster-2", 2, "10.2.0.0/16", "10.97.0.0/16"),
         ], routing);
         _lab = await RunningLab.UpAsync(topology, new($"test-{routing}-{Environment.ProcessId}", LabPrograms.Find(AppContext.BaseDirectory), static _ => { }), CancellationToken.None);
     }
