@@ -1,4 +1,5 @@
 using System.Net;
+using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Policy.Entries;
 using ClusterMesh.Mesh.Policy.Rules;
 using ClusterMesh.Mesh.Status;
@@ -30,7 +31,7 @@ internal sealed class Destinations(PodScene scene, ScenePod from)
     public static string Name(Destination destination)
     {
         var peer = destination.Peer;
-        var who = peer.Pod is { } pod ? $" {peer.Namespace}/{pod}" : peer.Labels.FirstOrDefault(label => label.StartsWith("reserved:", StringComparison.Ordinal)) is { } reserved ? $" {reserved}" : "";
+        var who = peer.Pod is { } pod ? $" {peer.Namespace}/{pod}" : NumericIdentity.ReservedName(peer.Identity) is { } reserved ? $" {reserved}" : "";
         return $"{destination.Address}{who}{(peer.Cluster is { } cluster ? $" in {cluster}" : "")}";
     }
 

@@ -117,6 +117,14 @@ internal sealed class AgentNode : IDisposable
         return (await answer.Content.ReadFromJsonAsync(StatusJson.Default.EndpointStatus))!;
     }
 
+    /// <summary>What the agent says of a request of a pod of namespace default.</summary>
+    public async Task<Explanation> ExplainAsync(string pod, string url)
+    {
+        using var answer = await _http.PostAsJsonAsync("/explain", new("GET", url, [], $"default/{pod}"), StatusJson.Default.ExplainRequest);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync(StatusJson.Default.Explanation))!;
+    }
+
     public Task<HttpResponseMessage> PostAsync(EndpointRequest request) => _http.PostAsJsonAsync("/endpoints", request, StatusJson.Default.EndpointRequest);
 
     public async Task<HttpStatusCode> DeleteAsync(string name)

@@ -41,6 +41,41 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
+    public async Task Explain_FromAPod_AsksTheAgentAndTellsTheKernelsWay()
+    {
+        await using var agent = await FakeAdmin.StartAsync(new Explanation(
+            "forward", null, null, null, null, "demo/rebel-base:http", null, "east", null, [], [],
+            [new("east", "10.2.0.7:8080", "active", null, true, 0, "rebel-base-0", "n2", null), new("west", "10.1.0.8:8080", "terminating", null, false, 0, null, null, null)],
+            [new("way", "the kernel, connection by connection"), new("egress", "to \u001b[2Jx: allowed")]));
+        var (code, output, errors) = await CommandLine.RunAsync("explain", "--from", "demo/x-wing", "get", "rebel-base", "-H", "a: b", "--agent", agent.Url);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(
+            """
+             1. way     the kernel, connection by connection
+             2. egress  to  [2Jx: allowed
+
+            => forwarded by the kernel to demo/rebel-base:http in east
+              backend  10.2.0.7:8080 in east, pod rebel-base-0
+
+            """,
+            output);
+        Assert.Equal(("GET", "http://rebel-base", "demo/x-wing"), (agent.Asked!.Method, agent.Asked.Url, agent.Asked.From));
+        Assert.Equal(new("a", "b"), Assert.Single(agent.Asked.Headers));
+    }
+
+    [Theory]
+    [InlineData("drop", 1, "=> not let through: Policy denied")]
+    [InlineData("proxy", 0, "=> the node's proxy decides, and could not be asked")]
+    public async Task Explain_FromAPod_EndsAsItWould(string outcome, int code, string text)
+    {
+        await using var agent = await FakeAdmin.StartAsync(new Explanation(outcome, null, null, null, null, null, null, null, "Policy denied", [], [], [], [new("way", "x")]));
+        var told = await CommandLine.RunAsync("explain", "--from", "x-wing", "GET", "rebel-base", "--agent", agent.Url);
+        Assert.Equal(code, told.Code);
+        Assert.Contains(text, told.Output);
+        Assert.Equal("default/x-wing", agent.Asked!.From);
+    }
+
+    [Fact]
     public async Task Explain_RefusedByTheGateway_PrintsItsWords()
     {
         await using var admin = await FakeAdmin.StartAsync((404, ""), (400, """{"error":"url: bad escape"}"""));
@@ -55,6 +90,7 @@ public sealed class ExplainCommandTests
     [InlineData("explain", "GET", "ftp://a.example/")]
     [InlineData("explain", "GET", "http://a.example/", "-H", "no-colon")]
     [InlineData("explain", "GET", "http://a.example/", "-o", "yaml")]
+    [InlineData("explain", "GET", "http://a.example/", "--from", "a/b/c")]
     public async Task Explain_WrongCommandLine_EndsWithTwoAndAsksNobody(params string[] arguments)
     {
         await using var admin = await FakeAdmin.StartAsync(Samples.Forwarded);
