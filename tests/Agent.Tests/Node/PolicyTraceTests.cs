@@ -15,6 +15,8 @@ public sealed class PolicyTraceTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("clustermesh-trace-").FullName;
     private volatile NodePolicies? _told;
 
+    public PolicyTraceTests() => _west.Netns.Run("link add eth0 type veth peer name eth1", $"addr add {_west.Underlay}/24 dev eth0", "link set eth0 up", "link set eth1 up");
+
     public void Dispose()
     {
         _west.Dispose();
