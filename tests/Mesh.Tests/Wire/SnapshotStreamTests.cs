@@ -63,6 +63,23 @@ public sealed class SnapshotStreamTests : IAsyncLifetime
         Assert.Equal([3], certificate.Values["tls.key"]);
     }
 
+    [Theory]
+    [InlineData(Follower.Node, 1, 0)]
+    [InlineData(Follower.Edge, 0, 1)]
+    [InlineData(Follower.Edge | Follower.Node, 1, 1)]
+    public async Task Stream_Routes_GoToNodesAndIngressesToTheEdge(Follower follower, int routes, int ingresses)
+    {
+        _mesh.Edit(own => own with { Ingresses = [MeshSteps.Ingress("web", "web")], HttpRoutes = [RouteSamples.Whole], ReferenceGrants = [RouteSamples.Grant] });
+        Follow(follower: follower);
+        await GotAsync(now => now.Local.HttpRoutes.Count == routes && now.Local.Ingresses.Count == ingresses);
+        Assert.Equal(routes, _got!.Local.ReferenceGrants.Count);
+        if (routes == 0) return;
+        Assert.Equivalent(_mesh.Now.Local.HttpRoutes[0], _got.Local.HttpRoutes[0], strict: true);
+        Assert.Equivalent(_mesh.Now.Local.ReferenceGrants[0], _got.Local.ReferenceGrants[0], strict: true);
+        _mesh.Edit(own => own with { HttpRoutes = [], ReferenceGrants = [] });
+        await GotAsync(now => now.Local.HttpRoutes.Count == 0 && now.Local.ReferenceGrants.Count == 0);
+    }
+
     [Fact]
     public async Task Stream_OneBackendChanges_OnlyThatServiceIsAnotherValue()
     {
@@ -190,9 +207,9 @@ public sealed class SnapshotStreamTests : IAsyncLifetime
         await _server.StartAsync();
     }
 
-    private void Follow(SnapshotFile? file = null)
+    private void Follow(SnapshotFile? file = null, Follower follower = Follower.Edge)
     {
-        var client = new SnapshotClient(Socket, "west", Follower.Edge, file, TimeProvider.System);
+        var client = new SnapshotClient(Socket, "west", follower, file, TimeProvider.System);
         _ = client.RunAsync(snapshot => _got = snapshot, exception => Assert.Fail(exception.ToString()), Told, _stop.Token);
     }
 

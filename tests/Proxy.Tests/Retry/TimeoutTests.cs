@@ -39,6 +39,31 @@ public class TimeoutTests
     }
 
     [Fact]
+    public async Task AttemptTimeout_Idempotent_AnotherIsAsked()
+    {
+        await using var hung = await TestBackend.StartAsync("west", HangAsync);
+        await using var alive = RawBackend.Answering("east");
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", new() { AttemptTimeout = s_short }));
+        Assert.Equal((200, 1, 1), ((await proxy.SendAsync(Get)).Status, hung.Count, alive.Count));
+    }
+
+    [Fact]
+    public async Task AttemptTimeout_InTheMiddleOfTheBody_ClientSeesItBroken()
+    {
+        await using var trickling = await TestBackend.StartAsync("west", async context =>
+        {
+            await context.Response.WriteAsync("begun");
+            await context.Response.Body.FlushAsync();
+            await HangAsync(context);
+        });
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", trickling).Route("web", new() { AttemptTimeout = TimeSpan.FromSeconds(1) }));
+        using var client = proxy.Client();
+        using var reply = await client.GetAsync(new Uri("/", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(200, (int)reply.StatusCode);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => reply.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task ReadTimeout_OfEverybody_Is504()
     {
         await using var one = await TestBackend.StartAsync("west", HangAsync);

@@ -16,6 +16,7 @@ internal sealed class MeshBuilder
 
     private readonly Dictionary<ObjectKey, ServiceModel> _services = [];
     private readonly List<RouteModel> _routes = [];
+    private readonly List<FrontendRoutes> _frontends = [];
 
     /// <summary>A global service with affinity local.</summary>
     public MeshBuilder Service(string name, params ITestBackend[] backends) => Service(name, new ServiceMode { Global = true, Affinity = Affinity.Local }, backends);
@@ -52,10 +53,34 @@ internal sealed class MeshBuilder
         return this;
     }
 
+    /// <summary>A route with filters of its own; of HTTPRoute's strict kind.</summary>
+    public MeshBuilder Filtered(string service, RouteFilters filters, string path = "/", RoutePolicy? policy = null, HeaderEdits? request = null, HeaderEdits? response = null)
+    {
+        Route(new SplitModel([Target(service, 1) with { RequestHeaders = request ?? HeaderEdits.None, ResponseHeaders = response ?? HeaderEdits.None }]) { Strict = true }, policy, path);
+        _routes[^1] = _routes[^1] with { Filters = filters };
+        return this;
+    }
+
+    /// <summary>What those get who asked for a port of a service and came to the node's proxy.</summary>
+    public MeshBuilder Frontend(string service, string to, string? path = null, RouteFilters? filters = null, int port = 80)
+    {
+        RouteModel model = new()
+        {
+            Name = $"default/{service}:80{path}",
+            Owner = $"HTTPRoute default/{service}",
+            OwnerKey = Key(service),
+            Path = new(PathMatchKind.Prefix, path ?? "/"),
+            Split = new([Target(to, 1)]),
+            Filters = filters ?? RouteFilters.None,
+        };
+        _frontends.Add(new(Key(service), port, path is null ? [] : [model], path is null ? model : null));
+        return this;
+    }
+
     public static ObjectKey Key(string name) => new("default", name);
 
     public static TargetModel Target(string service, long weight) => new(Key(service), s_port.Port, weight);
 
     public (MeshSnapshot Mesh, RouteTable Routes) Build(long version) =>
-        (new(version, new(Local), ImmutableSortedDictionary<string, ClusterStatus>.Empty, _services.ToImmutableDictionary(), []), new([.. _routes]));
+        (new(version, new(Local), ImmutableSortedDictionary<string, ClusterStatus>.Empty, _services.ToImmutableDictionary(), []), new([.. _routes]) { Frontends = [.. _frontends] });
 }

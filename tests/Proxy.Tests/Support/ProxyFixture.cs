@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
+using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Listen;
+using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Record.Flows;
 using ClusterMesh.Proxy.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +19,9 @@ namespace ClusterMesh.Proxy.Tests.Support;
 /// <summary>The pipeline behind real listeners, plain and TLS, set up as the hosts do it; its routes come from code.</summary>
 internal sealed class ProxyFixture : IAsyncDisposable
 {
+    /// <summary>Names the Service (of port 80, or NAME:PORT) that a request was sent to before it was redirected to the proxy.</summary>
+    public const string FrontendHeader = "Test-Frontend";
+
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<HttpClient> _clients = [];
@@ -44,7 +50,11 @@ internal sealed class ProxyFixture : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         KestrelSetup.Configure(builder.WebHost, (listen ?? new()) with { Http = [any], Https = [any] }, _ => TestCertificate.Context);
         var app = builder.Build();
-        ((IApplicationBuilder)app).Run(core.InvokeAsync);
+        ((IApplicationBuilder)app).Run(context =>
+        {
+            if (context.Request.Headers.Remove(FrontendHeader, out var service)) context.Features.Set<IFrontendFeature>(AskedFrontend.Parse(service.ToString()));
+            return core.InvokeAsync(context);
+        });
         await app.StartAsync();
         var fixture = new ProxyFixture(core, app);
         fixture.Apply(mesh);
@@ -108,5 +118,10 @@ internal sealed class ProxyFixture : IAsyncDisposable
         await Core.DisposeAsync();
         await Task.WhenAll(_work).ContinueWith(static _ => { }, TaskScheduler.Default);
         _stop.Dispose();
+    }
+
+    private sealed record AskedFrontend(ObjectKey Service, int Port) : IFrontendFeature
+    {
+        public static AskedFrontend Parse(string text) => text.Split(':') is [var name, var port] ? new(MeshBuilder.Key(name), int.Parse(port, CultureInfo.InvariantCulture)) : new(MeshBuilder.Key(text), 80);
     }
 }
