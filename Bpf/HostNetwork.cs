@@ -19,11 +19,13 @@ public static class HostNetwork
 
     /// <summary>
     /// Paths below /proc/sys and their values. Loose, as answers come another way than they are routed; the VXLAN interface takes back what the
-    /// node sends itself by way of a service.
+    /// node sends itself by way of a service. No early demultiplexing of TCP: the stack drops what it is to forward to a pod if the node's proxy
+    /// has the socket (ip_forward), before the pod's interface gives it to the proxy.
     /// </summary>
     public static IReadOnlyList<(string Path, string Value)> Sysctls(string overlay) =>
     [
         ("net/ipv4/ip_forward", "1"),
+        ("net/ipv4/tcp_early_demux", "0"),
         ("net/ipv4/conf/all/rp_filter", "0"),
         ("net/ipv4/conf/default/rp_filter", "0"),
         ($"net/ipv4/conf/{overlay}/rp_filter", "0"),

@@ -1,54 +1,41 @@
-/* What comes back from the proxy's stack: answers to clients, and what the proxy sends to backends. */
+/* What comes from the proxy: answers to clients, and what it sends to backends. */
 #pragma once
 
 #include "service.h"
 
-static __always_inline void answered(struct __sk_buff *skb, const struct packet *p, struct connection *c, const struct connection_key *key)
+static __always_inline void answered(struct __sk_buff *skb, const struct packet *p, struct connection_key *key, __u8 scope, __u32 *service)
 {
+	key->scope = scope;
+	struct connection *c = connection_at(key, p->now);
+
+	if (!c)
+		return;
+	*service = c->service;
 	if (!p->related && connection_touch(skb, c, p, true, p->now))
 		tell_end(skb, p, key, c);
 }
 
 /*
- * Whether the packet answers a connection that the proxy was given; p->reverse is the frontend that its client sees, if there is another
- * one than the packet says. The frontends that the proxy balances it answers by themselves.
+ * Keeps the connection that the proxy answers; p->reverse is the frontend that its client sees, if that is another one than the packet
+ * says. The frontends that the proxy balances answer by themselves.
  */
-__noinline int answers_proxied(struct __sk_buff *skb)
+__noinline int proxy_answers(struct __sk_buff *skb)
 {
 	struct packet *p = packet_now();
 	struct connection_key back;
+	__u32 none;
 
 	if (!p)
-		return false;
+		return 0;
 	p->reverse = 0;
 	turn_round(&back, &p->tuple);
 	back.scope = SCOPE_SERVICE;
 	struct connection *asked = connection_at(&back, p->now);
 	if (asked && (asked->flags & CONNECTION_PROXIED))
-		return true;
-	back.scope = SCOPE_INGRESS;
-	struct connection *received = connection_at(&back, p->now);
-	back.scope = SCOPE_EGRESS;
-	struct connection *sent = connection_at(&back, p->now);
-	if (!(received && (received->flags & CONNECTION_PROXIED)) && !(sent && (sent->flags & CONNECTION_PROXIED)))
-		return false;
-	if (sent) {
-		p->reverse = sent->service;
-		answered(skb, p, sent, &back);
-	}
-	back.scope = SCOPE_INGRESS;
-	if (received)
-		answered(skb, p, received, &back);
-	return true;
-}
-
-/* The stack resets what the proxy has no socket for (any more): that bears no mark. */
-static __always_inline bool is_reset(struct __sk_buff *skb, const struct packet *p)
-{
-	__u8 flags;
-
-	return p->protocol == IPPROTO_TCP && !p->fragment && settings.proxy &&
-	       !bpf_skb_load_bytes(skb, p->transport_offset + TCP_FLAGS, &flags, sizeof(flags)) && (flags & TCP_RST);
+		return 0;
+	answered(skb, p, &back, SCOPE_EGRESS, &p->reverse);
+	answered(skb, p, &back, SCOPE_INGRESS, &none);
+	return 0;
 }
 
 /*
@@ -61,7 +48,7 @@ static __always_inline __u32 proxys_identity(struct __sk_buff *skb, struct packe
 
 	p->by_proxy = identity;
 	if (!identity)
-		answers_proxied(skb);
+		proxy_answers(skb);
 	else if (source)
 		remember(skb);
 	return identity;

@@ -68,7 +68,7 @@ static __always_inline __be16 policy_port(const struct connection_key *key)
 
 /*
  * Judges again what was judged by an older policy, or for a peer that has another identity by now; forgets what may not be. What the policy
- * has come to give to the proxy cannot be moved there: it is remembered as the proxy's, who does not know it, so that it is reset.
+ * has come to give to the proxy cannot be moved there: it is remembered as the proxy's, who does not know it, so that both ends are reset.
  */
 static __always_inline int connection_judge(struct connection *c, const struct connection_key *key, const struct packet *p, __u32 peer)
 {
@@ -91,10 +91,10 @@ static __always_inline int connection_judge(struct connection *c, const struct c
 static __always_inline int connection_open_proxied(struct __sk_buff *skb, const struct packet *p, struct connection *c)
 {
 	c->flags = CONNECTION_PROXIED;
-	if (bpf_map_update_elem(&connections, &p->tuple, c, BPF_ANY))
-		return DROP_CONNECTION_INSERT;
 	if (p->fresh && !proxy_is_there())
 		return DROP_NO_PROXY;
+	if (bpf_map_update_elem(&connections, &p->tuple, c, BPF_ANY))
+		return DROP_CONNECTION_INSERT;
 	if (settings.flow_events && p->fresh)
 		tell(skb, EVENT_CONNECTION, 0);
 	return PASS_PROXY;
@@ -156,22 +156,21 @@ static __always_inline int connection_back(struct __sk_buff *skb, struct packet 
 	int reason = judged ? 0 : connection_judge(c, key, p, c->peer_identity);
 
 	p->reverse = c->service;
-	/* Whoever waits for an answer has nothing to send that would be reset: the answer itself becomes the reset. */
-	if (reason == DROP_PROXY_UNSUPPORTED && p->protocol == IPPROTO_TCP) {
+	/* Whoever waits for an answer may have nothing to send that could be reset: the first answer itself becomes the reset. */
+	if (is_resettable(p, reason)) {
 		drop(skb, p, reason);
-		return make_reset(skb, p);
+		return reset_receiver(skb, p);
 	}
-	if (!reason && !p->related && connection_touch(skb, c, p, true, now))
+	if (reason)
+		return reason;
+	if (flags & CONNECTION_PROXIED)
+		return DROP_PROXY_UNSUPPORTED;
+	if (!p->related && connection_touch(skb, c, p, true, now))
 		tell_end(skb, p, key, c);
-	if (!reason && (flags & (CONNECTION_PROXIED | CONNECTION_BY_PROXY)))
-		return PASS_PROXY;
-	return reason;
+	return flags & CONNECTION_BY_PROXY ? PASS_PROXY : 0;
 }
 
-/*
- * Whether the packet may leave or enter the pod that p speaks of, by p->direction: 0, PASS_PROXY (it is the proxy's) or a drop reason, of
- * which goes_to_proxy makes a reset where the proxy is missing.
- */
+/* Whether the packet may leave or enter the pod that p speaks of, by p->direction: 0, PASS_PROXY (it is the proxy's) or a drop reason. */
 __noinline int admit(struct __sk_buff *skb, __u32 peer)
 {
 	struct packet *p = packet_now();

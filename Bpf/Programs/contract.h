@@ -101,7 +101,7 @@ enum pass_reason {
 	SEEN_LIMITED_EVENT = 18,
 	/* Not a verdict: a backend was chosen. */
 	SEEN_SERVICE = 19,
-	/* Not a verdict: the pod was told by ICMP that nobody is there. */
+	/* Not a verdict: the sender was told that nobody is there, a pod by ICMP, and by a reset who needs a proxy. */
 	SEEN_REFUSED = 20,
 	/* Not a verdict: no proxy takes connections, and a service that it balances was balanced here. */
 	SEEN_PROXY_BYPASS = 21,

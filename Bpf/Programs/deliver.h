@@ -49,16 +49,6 @@ static __always_inline int into_pod(struct __sk_buff *skb, struct packet *p, str
 	return bpf_redirect_peer(ep->ifindex, 0);
 }
 
-static __always_inline int to_pod(struct __sk_buff *skb, struct packet *p, struct endpoint *ep)
-{
-	p->direction = DIRECTION_INGRESS;
-	packet_is_of(p, ep);
-	int reason = admit(skb, p->source_identity);
-	if (!reason && p->reverse)
-		reason = from_backend(skb);
-	return reason ? turn_away(skb, p, reason) : into_pod(skb, p, ep);
-}
-
 static __always_inline int set_tunnel(struct __sk_buff *skb, const struct packet *p, const struct peer *peer)
 {
 	/* The id of the network is the identity of the source; no DF outside, the pod's MTU sees to the size. */
@@ -74,4 +64,41 @@ static __always_inline int to_node(struct __sk_buff *skb, const struct packet *p
 		return drop(skb, p, DROP_NO_TUNNEL_ENDPOINT);
 	count(skb, PASS_TUNNEL, p->direction);
 	return bpf_redirect(settings.overlay_ifindex, 0);
+}
+
+/* A reset, to whom it concerns. */
+static __always_inline int back_to_sender(struct __sk_buff *skb, struct packet *p)
+{
+	struct endpoint *ep = endpoint_of(&p->destination);
+	if (ep)
+		return into_pod(skb, p, ep);
+	struct peer *peer = peer_of(&p->destination);
+	p->source_identity = p->destination_identity;
+	return settings.tunnel && peer && !address_is_none(&peer->tunnel) ? to_node(skb, p, peer) : pass(skb, p, PASS_STACK);
+}
+
+/* What may not go on as it came: it is the proxy's, or dropped; a connection that only a proxy could have is reset. On ingress only. */
+__noinline int turn_away(struct __sk_buff *skb, int reason)
+{
+	struct packet *p = packet_now();
+
+	if (!p)
+		return TC_ACT_SHOT;
+	if (reason == PASS_PROXY) {
+		reason = to_proxy(skb);
+		if (!reason)
+			return TC_ACT_OK;
+	}
+	int verdict = drop(skb, p, reason);
+	return is_resettable(p, reason) && !reset_sender(skb) ? back_to_sender(skb, p) : verdict;
+}
+
+static __always_inline int to_pod(struct __sk_buff *skb, struct packet *p, struct endpoint *ep)
+{
+	p->direction = DIRECTION_INGRESS;
+	packet_is_of(p, ep);
+	int reason = admit(skb, p->source_identity);
+	if (!reason && p->reverse)
+		reason = from_backend(skb);
+	return reason ? turn_away(skb, reason) : into_pod(skb, p, ep);
 }

@@ -12,7 +12,7 @@ static __always_inline int deliver(struct __sk_buff *skb, struct packet *p, stru
 
 	int reason = admit(skb, p->destination_identity);
 	if (reason)
-		return turn_away(skb, p, reason);
+		return turn_away(skb, reason);
 	if (neighbour)
 		return to_pod(skb, p, neighbour);
 	if (settings.tunnel && peer && !address_is_none(&peer->tunnel))
@@ -63,7 +63,7 @@ static __always_inline int from_container(struct __sk_buff *skb)
 	if (!neighbour && is_for_frontend(p)) {
 		reason = to_backend(skb);
 		if (reason == PASS_PROXY)
-			return turn_away(skb, p, reason);
+			return turn_away(skb, reason);
 		if (reason)
 			return refuse(skb, p, ep, reason);
 		if (address_equal(&p->destination, &p->source))

@@ -7,11 +7,8 @@ int mesh_from_overlay(struct __sk_buff *skb)
 	struct bpf_tunnel_key key = {};
 
 	if (bpf_skb_get_tunnel_key(skb, &key, sizeof(key), 0)) {
-		/* The node's own, from to_overlay: nobody else can mark a packet. */
-		if (skb->mark == (IDENTITY_HOST << 8 | MARK_HOST))
-			return TC_ACT_OK;
-		/* From to_container. */
-		if (skb->mark == MARK_TO_PROXY) {
+		/* Of the node's stack, from to_overlay and to_container: nobody else can mark a packet. */
+		if (skb->mark == (IDENTITY_HOST << 8 | MARK_HOST) || skb->mark == MARK_TO_PROXY) {
 			bpf_skb_change_type(skb, 0 /* PACKET_HOST */);
 			return TC_ACT_OK;
 		}

@@ -25,7 +25,7 @@ int mesh_lookup(struct bpf_sk_lookup *ctx)
 	if (!is_proxied(&key, SCOPE_SERVICE, now) && !is_proxied(&key, SCOPE_EGRESS, now) && !is_proxied(&key, SCOPE_INGRESS, now))
 		return SK_PASS;
 	struct bpf_sock *listener = bpf_map_lookup_elem(&proxy_socket, &zero);
-	/* The stack resets it; never to somebody of the node who listens at that port of any address. */
+	/* It has just gone. Never to somebody of the node who listens at that port of any address. */
 	if (!listener)
 		return SK_DROP;
 	long error = bpf_sk_assign(ctx, listener, 0);

@@ -1,6 +1,6 @@
 /*
  * The way to the node's proxy: a mark makes the stack take the packet for its own, and there sk_lookup (lookup.bpf.c) finds the listener
- * by the connection's entry. What the proxy has no socket for, the stack resets.
+ * by the connection's entry.
  */
 #pragma once
 
@@ -18,32 +18,34 @@ static __always_inline bool proxy_is_there(void)
 	return true;
 }
 
-/* Whether it is marked with who sent it, or to whom it is to go. */
-static __always_inline bool is_marked(const struct __sk_buff *skb, __u32 mark)
+/* Whether somebody of the node has the connection: a proxy that takes no new ones goes on with its old ones. */
+static __always_inline bool has_socket(struct __sk_buff *skb, const struct packet *p)
 {
-	return (skb->mark & MARK_MASK) == mark;
-}
+	struct bpf_sock_tuple tuple = {.ipv4 = {
+		.saddr = p->tuple.source.words[3], .daddr = p->tuple.destination.words[3],
+		.sport = p->tuple.source_port, .dport = p->tuple.destination_port}};
+	struct bpf_sock *socket = bpf_skc_lookup_tcp(skb, &tuple, sizeof(tuple.ipv4), BPF_F_CURRENT_NETNS, 0);
 
-/*
- * Counted, and told if it is a drop. Whether the packet goes to the proxy's stack: also what is refused because no proxy is there, or
- * because the connection began without one. It has an entry, but nobody a socket for it: the sender gets a reset at once.
- */
-static __always_inline bool goes_to_proxy(struct __sk_buff *skb, const struct packet *p, int reason)
-{
-	if (reason == PASS_PROXY)
-		count(skb, PASS_PROXY, p->direction);
-	else
-		drop(skb, p, reason);
-	if (!settings.proxy)
+	if (!socket)
 		return false;
-	if (reason != PASS_PROXY && reason != DROP_NO_PROXY && !(reason == DROP_PROXY_UNSUPPORTED && p->protocol == IPPROTO_TCP))
-		return false;
-	skb->mark = MARK_TO_PROXY;
+	bpf_sk_release(socket);
 	return true;
 }
 
-/* What may not go on as it came. */
-static __always_inline int turn_away(struct __sk_buff *skb, const struct packet *p, int reason)
+/* 0: counted, and marked for the stack; else the drop reason. The stack resets no connection to an address that is not its own. */
+__noinline int to_proxy(struct __sk_buff *skb)
 {
-	return goes_to_proxy(skb, p, reason) ? TC_ACT_OK : TC_ACT_SHOT;
+	struct packet *p = packet_now();
+
+	if (!settings.proxy || !p || (!proxy_is_there() && (p->fresh || !has_socket(skb, p))))
+		return DROP_NO_PROXY;
+	count(skb, PASS_PROXY, p->direction);
+	skb->mark = MARK_TO_PROXY;
+	return 0;
+}
+
+/* By whom it was sent, or for whom it is. */
+static __always_inline bool is_marked(const struct __sk_buff *skb, __u32 mark)
+{
+	return (skb->mark & MARK_MASK) == mark;
 }

@@ -5,15 +5,41 @@
 #include "deliver.h"
 
 /* By the VXLAN interface, which takes what has the node's own addresses as source; from_overlay lets it by its mark. */
-static __always_inline int back_to_proxy(struct __sk_buff *skb, struct packet *p, int reason)
+static __always_inline int into_stack(void)
 {
-	return goes_to_proxy(skb, p, reason) ? bpf_redirect(settings.overlay_ifindex, BPF_F_INGRESS) : TC_ACT_SHOT;
+	return bpf_redirect(settings.overlay_ifindex, BPF_F_INGRESS);
+}
+
+/* The node itself sees the frontend that it asked for; to_network sees to who asked from outside. */
+static __always_inline int reset_by_stack(struct __sk_buff *skb, struct packet *p)
+{
+	if (p->source_identity == IDENTITY_HOST && recall(skb) && from_backend(skb))
+		return TC_ACT_SHOT;
+	skb->mark = IDENTITY_HOST << 8 | MARK_HOST;
+	return into_stack();
+}
+
+/* As turn_away, out of the stack. */
+static __always_inline int turn_back(struct __sk_buff *skb, struct packet *p, int reason)
+{
+	if (reason == PASS_PROXY) {
+		reason = to_proxy(skb);
+		if (!reason)
+			return into_stack();
+	}
+	int verdict = drop(skb, p, reason);
+	return is_resettable(p, reason) && !reset_sender(skb) ? reset_by_stack(skb, p) : verdict;
 }
 
 /* The proxy is the other end of the pod's connection: nobody is to be asked about it, nor about who seems to have sent it. */
-static __always_inline int pass_answer(struct __sk_buff *skb, struct packet *p)
+static __always_inline int answer_of_proxy(struct __sk_buff *skb, struct packet *p)
 {
-	int reason = p->reverse ? from_backend(skb) : 0;
+	int reason = parse_transport(skb, p);
+
+	if (!reason)
+		proxy_answers(skb);
+	if (!reason && p->reverse)
+		reason = from_backend(skb);
 	return reason ? drop(skb, p, reason) : pass(skb, p, PASS_STACK);
 }
 
@@ -29,7 +55,7 @@ static __always_inline int believe_source(struct __sk_buff *skb, struct packet *
 }
 
 /*
- * 1. The proxy's answers, and the resets of its stack, pass.
+ * 1. The proxy's answers pass.
  * 2. Who is the sender: the one whom the proxy speaks for, else by the address.
  * 3. May the pod receive it (connection, or ingress policy)? By way of the proxy, perhaps: through the stack again.
  */
@@ -56,13 +82,8 @@ static __always_inline int to_container(struct __sk_buff *skb)
 	bool proxys = is_marked(skb, MARK_FROM_PROXY);
 	p->source_identity = proxys ? skb->mark >> 8 : 0;
 	p->by_proxy = p->source_identity;
-	if (!p->by_proxy && (proxys || is_reset(skb, p))) {
-		reason = parse_transport(skb, p);
-		if (reason)
-			return drop(skb, p, reason);
-		if (answers_proxied(skb) || proxys)
-			return pass_answer(skb, p);
-	}
+	if (proxys && !p->by_proxy)
+		return answer_of_proxy(skb, p);
 
 	reason = p->by_proxy ? 0 : believe_source(skb, p);
 	if (!reason)
@@ -72,5 +93,5 @@ static __always_inline int to_container(struct __sk_buff *skb)
 	reason = admit(skb, p->source_identity);
 	if (!reason && p->reverse)
 		reason = from_backend(skb);
-	return reason ? back_to_proxy(skb, p, reason) : pass(skb, p, PASS_STACK);
+	return reason ? turn_back(skb, p, reason) : pass(skb, p, PASS_STACK);
 }

@@ -36,20 +36,25 @@ public sealed class EgressRedirectTests : IClassFixture<Programs>
     }
 
     [KernelFact]
-    public void Syn_WithoutAProxy_IsLeftToBeReset()
+    public void Syn_WithoutAProxy_IsReset()
     {
-        Send(Frames.Syn).LeftToBeReset(DropReason.NoProxy, Egress);
-        // What the reset is recognised by.
-        Assert.Equal(ConnectionFlags.Proxied, Assert.Single(_node.Connections.Read()).Value.Flags);
+        var reset = _node.FromContainer(Frames.TcpSegment(Pod, 1000, Remote, 8080, Frames.Syn, sequence: 77));
+        reset.Reset(DropReason.NoProxy, Egress, $"{Remote}:8080 > {Pod}:1000", PassReason.Local);
+        // RFC 9293: of the SYN itself, as nothing was acknowledged.
+        Assert.Equal((0u, 78u, Frames.Rst | Frames.Ack), (Frames.Sequence(reset.Frame), Frames.Acknowledged(reset.Frame), reset.Frame[Frames.FlagsOffset]));
+        Assert.Empty(_node.Connections.Read());
     }
 
     [KernelFact]
-    public void Syn_ToAnL7FrontendWithoutAProxy_IsLeftToBeReset()
+    public void Syn_ToAnL7FrontendWithoutAProxy_IsResetByTheFrontend()
     {
         _node.Service($"{Vip}:80", Frames.Tcp, model => model with { L7 = true }, $"{Remote}:8080");
         var sent = _node.FromContainer(Frames.TcpSegment(Pod, 1000, Vip, 80, Frames.Syn));
-        Assert.Equal([((byte)PassReason.Service, Egress), ((byte)PassReason.ProxyBypass, Egress), ((byte)DropReason.NoProxy, Egress)], sent.Counted);
-        Assert.Equal((Verdict.Pass, 2u), (sent.Verdict, sent.Mark));
+        Assert.Equal(
+            [((byte)PassReason.Local, Egress), ((byte)PassReason.Service, Egress), ((byte)PassReason.Refused, Egress), ((byte)PassReason.ProxyBypass, Egress), ((byte)DropReason.NoProxy, Egress)],
+            sent.Counted);
+        Assert.Equal((Verdict.Redirect, 0u), (sent.Verdict, sent.Mark));
+        sent.Has($"{Vip}:80 > {Pod}:1000");
     }
 
     [KernelFact]
@@ -58,8 +63,6 @@ public sealed class EgressRedirectTests : IClassFixture<Programs>
         _node.StartProxy();
         Send(Frames.Syn);
         Send(Frames.Ack).GivenToProxy(Egress);
-        _node.StopProxy();
-        Send(Frames.Ack).GivenToProxy(Egress);
         _node.Policy(Pod, Rules.Allow(Egress));
         Send(Frames.Ack).GivenToProxy(Egress);
         _node.Policy(Pod, Rules.Deny(Egress));
@@ -67,14 +70,26 @@ public sealed class EgressRedirectTests : IClassFixture<Programs>
     }
 
     [KernelFact]
-    public void Connection_OpenedWhenItWasAllowed_IsLeftToBeReset()
+    public void Connection_WhoseProxyIsGone_IsReset()
+    {
+        _node.StartProxy();
+        Send(Frames.Syn);
+        _node.StopProxy();
+        var reset = Send(Frames.Ack);
+        reset.Reset(DropReason.NoProxy, Egress, $"{Remote}:8080 > {Pod}:1000", PassReason.Local);
+        Assert.Equal(Frames.Rst, reset.Frame[Frames.FlagsOffset]);
+        Send(Frames.Rst).Dropped(DropReason.NoProxy, Egress);
+    }
+
+    [KernelFact]
+    public void Connection_OpenedWhenItWasAllowed_IsReset()
     {
         _node.StartProxy();
         _node.Policy(Pod, Rules.Allow(Egress));
         Send(Frames.Syn).Passed(PassReason.Tunnel, Egress);
         _node.Policy(Pod, ByProxy);
-        Send(Frames.Ack).LeftToBeReset(DropReason.ProxyUnsupported, Egress);
-        // From then on the stack resets it without being told why.
+        Send(Frames.Ack).Reset(DropReason.ProxyUnsupported, Egress, $"{Remote}:8080 > {Pod}:1000", PassReason.Local);
+        // From then on it is the proxy's, whose stack resets it.
         Send(Frames.Ack).GivenToProxy(Egress);
     }
 
@@ -86,7 +101,7 @@ public sealed class EgressRedirectTests : IClassFixture<Programs>
         _node.FromContainer(Frames.TcpSegment(Pod, 1000, Vip, 80, Frames.Syn));
         _node.Policy(Pod, ByProxy);
         var answer = _node.FromOverlay(Frames.TcpSegment(Remote, 8080, Pod, 1000, Frames.Ack), Peer, RemoteNode).Has($"{Vip}:80 > {Pod}:1000");
-        Assert.Equal(Frames.Rst | Frames.Ack, answer.Frame[47]);
+        Assert.Equal(Frames.Rst | Frames.Ack, answer.Frame[Frames.FlagsOffset]);
         Assert.Equal([((byte)PassReason.Local, Ingress), ((byte)DropReason.ProxyUnsupported, Ingress)], answer.Counted);
         Assert.Equal(Verdict.Redirect, answer.Verdict);
     }
@@ -124,14 +139,14 @@ public sealed class EgressRedirectTests : IClassFixture<Programs>
     }
 
     [KernelFact]
-    public void Kernel_WithoutSkLookup_DropsWhatIsToGoThroughTheProxy()
+    public void Kernel_WithoutSkLookup_ResetsWhatIsToGoThroughTheProxy()
     {
         using var loaded = Programs.Load(new Settings { Proxy = 0 });
         new Maps.TypedMap<Address, Endpoint>(loaded.Map("endpoints")).Update(Programs.Addr(Pod), new() { Id = 11, Ifindex = Programs.Lo, Flags = EndpointFlags.EgressPolicy });
         var (key, entry) = Rules.Redirect(Egress, 2, Frames.Tcp, 8080);
         new Maps.PolicyMaps(loaded.Map("policies")).Replace(11, [new(key, entry)]);
         var run = TestRun.Run(loaded.Program("from_container", "mesh_from_container"), Frames.TcpSegment(Pod, 1000, "8.8.8.8", 8080, Frames.Syn));
-        Assert.Equal((Verdict.Drop, 0u), (run.Verdict, run.Mark));
+        Assert.Equal((Verdict.Redirect, 0u, $"8.8.8.8:8080 > {Pod}:1000"), (run.Verdict, run.Mark, Frames.Ends(run.Frame)));
         Assert.Equal(1ul, new Maps.Metrics(loaded.Map("metrics")).Of(DropReason.ProxyUnsupported, Egress).Packets);
     }
 

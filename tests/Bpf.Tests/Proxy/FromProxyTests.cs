@@ -46,31 +46,6 @@ public sealed class FromProxyTests : IClassFixture<Programs>
     }
 
     [KernelFact]
-    public void Reset_OfTheStack_ReachesAClientOfTheProxy()
-    {
-        _node.StopProxy();
-        _node.Policy(Pod, Rules.Redirect(Egress, Peer, Frames.Tcp, 8080));
-        _node.Service($"{Vip}:80", Frames.Tcp, $"{Remote}:8080");
-        _node.FromContainer(Frames.TcpSegment(Pod, 1000, Vip, 80, Frames.Syn));
-        _node.ToContainer(Frames.TcpSegment(Remote, 8080, Pod, 1000, Frames.Rst | Frames.Ack)).Has($"{Vip}:80 > {Pod}:1000").Passed(PassReason.Stack, Ingress);
-    }
-
-    [KernelFact]
-    public void Reset_OfTheStackForAService_ReachesItsClient()
-    {
-        _node.Service($"{Vip}:80", Frames.Tcp, model => model with { L7 = true }, $"{Remote}:8080");
-        _node.FromContainer(Frames.TcpSegment(Pod, 1000, Vip, 80, Frames.Syn));
-        _node.ToContainer(Frames.TcpSegment(Vip, 80, Pod, 1000, Frames.Rst | Frames.Ack)).Passed(PassReason.Stack, Ingress);
-    }
-
-    [KernelFact]
-    public void Reset_OfWhatIsNotTheProxys_IsJudgedAsEver()
-    {
-        _node.ToContainer(Frames.TcpSegment(Vip, 80, Pod, 1000, Frames.Rst | Frames.Ack)).Dropped(DropReason.Policy, Ingress);
-        _node.ToContainer(Frames.TcpSegment(Neighbour, 80, Pod, 1000, Frames.Rst | Frames.Ack)).Dropped(DropReason.InvalidSource, Ingress);
-    }
-
-    [KernelFact]
     public void Packet_WithoutTheMark_IsNoAnswerOfTheProxy()
     {
         _node.Service($"{Vip}:80", Frames.Tcp, model => model with { L7 = true }, $"{Remote}:8080");

@@ -36,16 +36,25 @@ public sealed class IngressRedirectTests : IClassFixture<Programs>
     }
 
     [KernelFact]
-    public void Remote_WithoutAProxy_IsLeftToBeReset() => Receive(Frames.Syn).LeftToBeReset(DropReason.NoProxy, Ingress);
+    public void Remote_WithoutAProxy_IsReset() => Receive(Frames.Syn).Reset(DropReason.NoProxy, Ingress, $"{Pod}:8080 > {Remote}:1000", PassReason.Tunnel);
 
     [KernelFact]
-    public void Remote_ThatWasLetInBefore_IsLeftToBeReset()
+    public void Neighbour_WithoutAProxy_IsResetByTheFrontendThatItAsked()
+    {
+        _node.Service($"{Vip}:80", Frames.Tcp, $"{Pod}:8080");
+        var reset = _node.FromContainer(Frames.TcpSegment(Neighbour, 1000, Vip, 80, Frames.Syn)).Has($"{Vip}:80 > {Neighbour}:1000");
+        Assert.Equal(Verdict.Redirect, reset.Verdict);
+        Assert.Contains(((byte)DropReason.NoProxy, Ingress), reset.Counted);
+    }
+
+    [KernelFact]
+    public void Remote_ThatWasLetInBefore_IsReset()
     {
         _node.StartProxy();
         _node.Policy(Pod, Rules.Allow(Ingress));
         Receive(Frames.Syn).Passed(PassReason.Local, Ingress);
         _node.Policy(Pod, ByProxy);
-        Receive(Frames.Ack).LeftToBeReset(DropReason.ProxyUnsupported, Ingress);
+        Receive(Frames.Ack).Reset(DropReason.ProxyUnsupported, Ingress, $"{Pod}:8080 > {Remote}:1000", PassReason.Tunnel);
     }
 
     [KernelFact]
@@ -56,11 +65,11 @@ public sealed class IngressRedirectTests : IClassFixture<Programs>
         Receive(Frames.Syn);
         _node.Policy(Pod, ByProxy);
         var answer = Answer();
-        Assert.Equal((Verdict.Redirect, Frames.Rst | Frames.Ack), (answer.Verdict, (int)answer.Frame[47]));
+        Assert.Equal((Verdict.Redirect, Frames.Rst | Frames.Ack), (answer.Verdict, (int)answer.Frame[Frames.FlagsOffset]));
         Checksums.AreRight(answer.Frame);
         Assert.Equal([((byte)PassReason.Tunnel, Egress), ((byte)DropReason.ProxyUnsupported, Egress)], answer.Counted);
         // The pod is told with its next one.
-        Answer().GivenToProxy(Egress);
+        Answer().Reset(DropReason.ProxyUnsupported, Egress, $"{Remote}:1000 > {Pod}:8080", PassReason.Local);
     }
 
     [KernelFact]
@@ -104,8 +113,21 @@ public sealed class IngressRedirectTests : IClassFixture<Programs>
     }
 
     [KernelFact]
-    public void Host_WithoutAProxy_IsLeftToBeReset() =>
-        _node.ToContainer(Frames.TcpSegment(Host, 1000, Pod, 8080, Frames.Syn)).LeftToBeReset(DropReason.NoProxy, Ingress, Verdict.Redirect);
+    public void Host_WithoutAProxy_IsResetByWayOfTheStack()
+    {
+        var reset = _node.ToContainer(Frames.TcpSegment(Host, 1000, Pod, 8080, Frames.Syn));
+        reset.Reset(DropReason.NoProxy, Ingress, $"{Pod}:8080 > {Host}:1000");
+        var back = TestRun.Run(_node.Program("from_overlay", "mesh_from_overlay"), reset.Frame, mark: reset.Mark);
+        Assert.Equal(Verdict.Pass, back.Verdict);
+    }
+
+    [KernelFact]
+    public void Host_ByWayOfAServiceWithoutAProxy_IsResetByTheFrontend()
+    {
+        _node.Service($"{Vip}:80", Frames.Tcp, $"{Pod}:8080");
+        var sent = _node.ToOverlay(Frames.TcpSegment(Host, 1000, Vip, 80, Frames.Syn)).Has($"{Host}:1000 > {Pod}:8080");
+        _node.ToContainer(sent.Frame).Reset(DropReason.NoProxy, Ingress, $"{Vip}:80 > {Host}:1000");
+    }
 
     private Outcome Receive(int flags) => _node.FromOverlay(Frames.TcpSegment(Remote, 1000, Pod, 8080, (byte)flags), Peer, RemoteNode);
 

@@ -72,12 +72,14 @@ public sealed class ServiceRedirectTests : IClassFixture<Programs>
     {
         _node.StartProxy();
         Send(Frames.Syn);
-        _node.StopProxy();
         Send(Frames.Ack).GivenToProxy(Egress);
         L7(on: false);
         Send(Frames.Ack).GivenToProxy(Egress);
         Send(Frames.Fin | Frames.Ack).GivenToProxy(Egress);
         Send(Frames.Rst).GivenToProxy(Egress);
+        // Its own, not what is there to balance by.
+        _node.StopProxy();
+        Send(Frames.Ack).Reset(DropReason.NoProxy, Egress, $"{Vip}:80 > {Pod}:1000", PassReason.Local);
     }
 
     [KernelTheory]

@@ -9,6 +9,9 @@ internal static class Frames
     public const byte Icmp = 1, Tcp = 6, Udp = 17;
     public const byte Fin = 1, Syn = 2, Rst = 4, Ack = 16;
     public const ushort MoreFragments = 0x2000;
+
+    /// <summary>Of TCP's flags in a frame.</summary>
+    public const int FlagsOffset = Ethernet + IPv4Header + 13;
     private const int Ethernet = 14, IPv4Header = 20;
 
     public static byte[] TcpSegment(string source, ushort sourcePort, string destination, ushort port, byte flags, uint sequence = 0)
@@ -60,6 +63,10 @@ internal static class Frames
         var payload = frame[(Ethernet + IPv4Header)..];
         return (IPv4(source, destination, frame[23], payload[..at], id, MoreFragments), IPv4(source, destination, frame[23], payload[at..], id, (ushort)(at / 8)));
     }
+
+    public static uint Sequence(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt32BigEndian(frame[(FlagsOffset - 9)..]);
+
+    public static uint Acknowledged(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt32BigEndian(frame[(FlagsOffset - 5)..]);
 
     /// <summary>"from:port > to:port"; the ports of ICMP are nonsense.</summary>
     public static string Ends(ReadOnlySpan<byte> frame) => EndsOfPacket(frame[Ethernet..]);

@@ -195,11 +195,13 @@ internal sealed record Outcome(Verdict Verdict, byte[] Frame, uint TunnelIdentit
         Assert.Equal((verdict, (uint)Contract.Mark.ToProxy), (Verdict, Mark));
     }
 
-    /// <summary>Dropped, and given to the stack for nothing but a reset.</summary>
-    public void LeftToBeReset(DropReason reason, Direction direction, Verdict verdict = Verdict.Pass)
+    /// <summary>Dropped, and gone back to its sender as a reset.</summary>
+    public void Reset(DropReason reason, Direction direction, string ends, PassReason? way = null)
     {
-        Assert.Equal([((byte)reason, direction)], Counted);
-        Assert.Equal((verdict, (uint)Contract.Mark.ToProxy), (Verdict, Mark));
+        (byte, Direction)[] back = way is { } counted ? [((byte)counted, direction)] : [];
+        Assert.Equal([.. back, ((byte)PassReason.Refused, direction), ((byte)reason, direction)], Counted);
+        Has(ends);
+        Assert.Equal((Verdict.Redirect, Frames.Rst), (Verdict, (byte)(Frame[Frames.FlagsOffset] & Frames.Rst)));
     }
 
     public void Passed(PassReason reason, Direction direction)
