@@ -29,7 +29,7 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
         try
         {
             // Objects to snapshot to routes to proxy: one writer, one swap.
-            using var mesh = options.Mesh is { } identity ? new MeshIdentity(identity, (AgentOptions)options.Source, options.Cluster, time) : null;
+            using var mesh = await OpenMeshAsync(log);
             await using var proxy = ProxyCore.Create(Settings(), telemetry.Logs, time, authorizer: mesh?.Authorizer);
             var state = new IngressState(options, proxy, telemetry.Runtime, log, time);
             await using var feed = OpenFeed(log);
@@ -65,6 +65,11 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
             return 1;
         }
     }
+
+    // Until then a signal ends the process as it ends any.
+    private async Task<MeshIdentity?> OpenMeshAsync(ILogger log) => options.Mesh is { } mesh
+        ? new((await AgentMaps.OpenAsync(mesh.PinDirectory, log, time, new TaskCompletionSource().Task))!, (AgentOptions)options.Source, options.Cluster, time)
+        : null;
 
     // A policy may refuse the gateway's connections to a backend, as it may a pod's.
     private ProxySettings Settings() => new()

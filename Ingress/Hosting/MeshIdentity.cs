@@ -21,10 +21,9 @@ internal sealed class MeshIdentity : IDisposable
     private readonly PolicyClient _policies;
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <exception cref="BpfException">The agent's maps are not there, or may not be read.</exception>
-    public MeshIdentity(MeshOptions options, AgentOptions agent, string cluster, TimeProvider time)
+    public MeshIdentity(ProxyMaps maps, AgentOptions agent, string cluster, TimeProvider time)
     {
-        _maps = ProxyMaps.Open(options.PinDirectory);
+        _maps = maps;
         _authorizer = new(_maps);
         _policies = new(agent.Socket, cluster, time);
     }

@@ -14,9 +14,6 @@ internal static partial class Log
     [LoggerMessage(403, LogLevel.Error, "a change could not be applied; the last good snapshot stays in force")]
     public static partial void NotApplied(ILogger log, Exception exception);
 
-    [LoggerMessage(404, LogLevel.Warning, "waits for the agent's maps: {Reason}")]
-    public static partial void WaitsForMaps(ILogger log, string reason);
-
     /// <param name="lost">Null = the agent takes them.</param>
     public static void FlowsTold(ILogger log, string? lost)
     {

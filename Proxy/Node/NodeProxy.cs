@@ -37,7 +37,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
         try
         {
             var signal = Signals.FirstAsync();
-            using var maps = await OpenMapsAsync(log, signal);
+            using var maps = await AgentMaps.OpenAsync(options.PinDirectory, log, time, signal);
             if (maps is null) return 0;
             return await RunAsync(maps, telemetry, log, signal, stop);
         }
@@ -94,27 +94,6 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
         await stop.CancelAsync();
         await Task.WhenAll(work).ContinueWith(static _ => { }, TaskScheduler.Default);
         return 0;
-    }
-
-    /// <summary>The agent may not have pinned them yet. Null = told to stop before they were there.</summary>
-    private async Task<ProxyMaps?> OpenMapsAsync(ILogger log, Task signal)
-    {
-        var backoff = new Backoff(s_look, TimeSpan.FromSeconds(5), new ThreadChance());
-        string? said = null;
-        while (!signal.IsCompleted)
-        {
-            try
-            {
-                return ProxyMaps.Open(options.PinDirectory);
-            }
-            catch (BpfException exception)
-            {
-                if (said != exception.Message) Log.WaitsForMaps(log, said = exception.Message);
-                await Task.WhenAny(backoff.WaitAsync(time, CancellationToken.None), signal);
-            }
-        }
-
-        return null;
     }
 
     // Each connection is asked to close by its next response; those that ask no more go with the server.
