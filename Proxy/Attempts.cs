@@ -79,7 +79,7 @@ internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUp
     private bool MayAsk(Exchange exchange, Picked picked)
     {
         if (authorizer is null || exchange.Caller is not { } caller) return true;
-        var verdict = authorizer.Judge(exchange, caller, picked.Backend);
+        var verdict = authorizer.Judge(new ExchangeFacts(exchange), caller, picked.Backend);
         (exchange.PolicyRule, exchange.HeaderEdits) = (verdict.Rule, verdict.Edits);
         if (!verdict.Allowed) (exchange.Backend, exchange.Reason, exchange.End) = (picked.Backend, picked.Reason, EndReason.PolicyDenied);
         return verdict.Allowed;

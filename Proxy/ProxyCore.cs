@@ -34,6 +34,7 @@ internal sealed class ProxyCore : IAsyncDisposable
         State = new(Health, time);
         _prober = new(State, Health, time);
         _accessLog = AccessLog.Open(settings.AccessLog, time, logs.CreateLogger<AccessLog>());
+        Authorizer = authorizer;
         Recorder = new(time, _accessLog, flows);
         var picker = new BackendPicker(chance);
         Choice = new(picker);
@@ -52,6 +53,9 @@ internal sealed class ProxyCore : IAsyncDisposable
     public TargetChoice Choice { get; }
 
     public Mirroring Mirroring { get; }
+
+    /// <summary>Null at an edge that is nobody in the mesh.</summary>
+    public IAuthorizer? Authorizer { get; }
 
     public TimeProvider Time { get; }
 

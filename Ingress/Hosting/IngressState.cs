@@ -1,3 +1,4 @@
+using System.Net;
 using ClusterMesh.Proxy.Hosting;
 using System.Collections.Immutable;
 using System.Net.Security;
@@ -11,6 +12,8 @@ using ClusterMesh.Mesh.Telemetry;
 using ClusterMesh.Mesh.Telemetry.Otel;
 using ClusterMesh.Mesh.Telemetry.Prometheus;
 using ClusterMesh.Proxy;
+using ClusterMesh.Proxy.Match;
+using ClusterMesh.Proxy.Routing;
 using ClusterMesh.Proxy.Admin;
 using ClusterMesh.Proxy.Edge;
 using Microsoft.Extensions.Logging;
@@ -53,6 +56,10 @@ internal sealed class IngressState(IngressOptions options, ProxyCore proxy, Mete
     public Task FirstSnapshot => _first.Task;
 
     public void WriteMetrics(MetricText text) => runtime.Write(text);
+
+    public IFrontendFeature? FrontendOf(IPEndPoint asked) => null;
+
+    public Route? DirectTo(IPEndPoint asked) => null;
 
     public void Apply(MeshSnapshot mesh)
     {

@@ -36,7 +36,7 @@ internal sealed class MeshIdentity : IDisposable
     /// <summary>All clients are served by one caller, the gateway itself.</summary>
     public static ConnectionDelegate Use(ConnectionDelegate next) => connection =>
     {
-        connection.Features.Set(new Caller(NumericIdentity.Ingress, 0, CallerScope.Gateway, connection.LocalEndPoint as IPEndPoint ?? new(IPAddress.None, 0)));
+        connection.Features.Set(new Caller(NumericIdentity.Ingress, 0, CallerScope.Gateway, connection.LocalEndPoint as IPEndPoint ?? new(IPAddress.None, 0)) { Client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None });
         return next(connection);
     };
 

@@ -9,7 +9,7 @@ namespace ClusterMesh.Proxy.Admin;
 internal sealed class AdminPages(ProxyCore proxy, IProxyHost host)
 {
     private readonly MetricsPage _metrics = new(proxy, host);
-    private readonly ExplainPage _explain = new(host.Edge, proxy);
+    private readonly ExplainPage _explain = new(host, proxy);
 
     public Task InvokeAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {

@@ -9,6 +9,9 @@ namespace ClusterMesh.Proxy.Authorize;
 /// <param name="Asked">Where the client connected to.</param>
 internal sealed record Caller(uint Identity, ushort Endpoint, CallerScope Scope, IPEndPoint Asked)
 {
+    /// <summary>The other end of the connection: a pod, a client of the gateway, or the proxy of another node.</summary>
+    public IPAddress Client { get; init; } = IPAddress.None;
+
     /// <summary>For whom connections to backends are opened.</summary>
     public OnBehalf Upstream { get; init; } = new(Identity, null);
 }

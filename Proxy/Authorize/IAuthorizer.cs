@@ -8,7 +8,7 @@ namespace ClusterMesh.Proxy.Authorize;
 internal interface IAuthorizer
 {
     /// <summary>Touches no socket.</summary>
-    Judgement Judge(Exchange exchange, Caller caller, BackendHealth backend);
+    Judgement Judge(IHttpFacts request, Caller caller, BackendHealth backend);
 }
 
 /// <param name="Allowed">False = 403.</param>

@@ -3,6 +3,7 @@ using ClusterMesh.Bpf;
 using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Policy;
 using ClusterMesh.Mesh.Policy.Entries;
+using ClusterMesh.Mesh.Policy.Http;
 using ClusterMesh.Mesh.Policy.Rules;
 using ClusterMesh.Proxy.Health;
 
@@ -18,39 +19,38 @@ internal sealed class PolicyAuthorizer(ProxyMaps maps) : IAuthorizer
 
     public void Apply(NodePolicies policies) => _policies = policies;
 
-    public Judgement Judge(Exchange exchange, Caller caller, BackendHealth backend)
+    public Judgement Judge(IHttpFacts request, Caller caller, BackendHealth backend)
     {
         if (_policies is not { } policies) return Refused("the policies are not known yet");
         return caller.Scope switch
         {
-            CallerScope.Ingress => policies.Find(caller.Endpoint)?.Policy is { } asked ? Judge(exchange, asked.Ingress, caller.Identity, backend.Backend.Port) : Unknown(caller),
-            CallerScope.Gateway => JudgeGateway(exchange, caller, backend, policies),
-            _ => policies.Find(caller.Endpoint)?.Policy is { } sender ? JudgeWay(exchange, caller, sender, backend, policies) : Unknown(caller),
+            CallerScope.Ingress => policies.Find(caller.Endpoint)?.Policy is { } asked ? Judge(request, asked.Ingress, caller.Identity, backend.Backend.Port) : Unknown(caller),
+            CallerScope.Gateway => JudgeGateway(request, caller, backend, policies),
+            _ => policies.Find(caller.Endpoint)?.Policy is { } sender ? JudgeWay(request, caller, sender, backend, policies) : Unknown(caller),
         };
     }
 
     /// <summary>Into it, where clients are known by their addresses; and out of it.</summary>
-    private Judgement JudgeGateway(Exchange exchange, Caller caller, BackendHealth backend, NodePolicies policies)
+    private Judgement JudgeGateway(IHttpFacts request, Caller caller, BackendHealth backend, NodePolicies policies)
     {
         if (policies.Gateway is not { } gateway) return Refused("the gateway's policy is not known");
-        var connection = exchange.Context.Connection;
         var entry = gateway.Judges(PolicyDirection.Ingress)
-            ? Judge(exchange, gateway.Ingress, IdentityOf(connection.RemoteIpAddress ?? IPAddress.None), connection.LocalPort)
+            ? Judge(request, gateway.Ingress, IdentityOf(caller.Client), caller.Asked.Port)
             : Judgement.Unasked;
-        return entry.Allowed ? And(entry, JudgeWay(exchange, caller, gateway, backend, policies)) : entry;
+        return entry.Allowed ? And(entry, JudgeWay(request, caller, gateway, backend, policies)) : entry;
     }
 
-    private Judgement JudgeWay(Exchange exchange, Caller caller, EndpointPolicy sender, BackendHealth backend, NodePolicies policies)
+    private Judgement JudgeWay(IHttpFacts request, Caller caller, EndpointPolicy sender, BackendHealth backend, NodePolicies policies)
     {
         var port = backend.Backend.Port;
-        var egress = sender.Judges(PolicyDirection.Egress) ? Judge(exchange, sender.Egress, IdentityOf(backend.Address), port) : Judgement.Unasked;
+        var egress = sender.Judges(PolicyDirection.Egress) ? Judge(request, sender.Egress, IdentityOf(backend.Address), port) : Judgement.Unasked;
         if (!egress.Allowed || policies.FindByAddress(backend.Address)?.Policy is not { } receiver || !receiver.Judges(PolicyDirection.Ingress)) return egress;
-        return And(egress, Judge(exchange, receiver.Ingress, caller.Identity, port));
+        return And(egress, Judge(request, receiver.Ingress, caller.Identity, port));
     }
 
-    private static Judgement Judge(Exchange exchange, DirectionPolicy policy, uint peer, int port)
+    private static Judgement Judge(IHttpFacts request, DirectionPolicy policy, uint peer, int port)
     {
-        var verdict = policy.DecideHttp(peer, (ushort)port, new ExchangeFacts(exchange));
+        var verdict = policy.DecideHttp(peer, (ushort)port, request);
         return new(verdict.Allowed, verdict.Rule?.ToString() ?? (verdict.Tried.IsEmpty ? "no rule allows this port" : $"none of {string.Join(", ", verdict.Tried)}"), verdict.Edits);
     }
 

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using ClusterMesh.Mesh.Status;
-using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Admin;
 using Microsoft.AspNetCore.Http;
 using static ClusterMesh.Mesh.Hosting.AdminAnswer;
 
 namespace ClusterMesh.Proxy.Explain;
 
 /// <summary>POST /explain: what would be decided for the request in the body.</summary>
-internal sealed class ExplainPage(EdgeSettings edge, ProxyCore proxy)
+internal sealed class ExplainPage(IProxyHost host, ProxyCore proxy)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,7 +20,7 @@ internal sealed class ExplainPage(EdgeSettings edge, ProxyCore proxy)
                 return;
             }
 
-            await JsonAsync(context, new Explainer(edge, proxy).Explain(asked), StatusJson.Default.Explanation);
+            await JsonAsync(context, new Explainer(host, proxy).Explain(asked), StatusJson.Default.Explanation);
         }
         catch (JsonException exception)
         {

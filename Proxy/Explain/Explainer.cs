@@ -2,7 +2,13 @@ using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Status;
 using ClusterMesh.Mesh.Telemetry;
+using System.Net;
+using ClusterMesh.Mesh.Policy.Http;
+using ClusterMesh.Proxy.Admin;
+using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Health;
+using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Routing;
 using ClusterMesh.Proxy.Split;
@@ -10,7 +16,7 @@ using ClusterMesh.Proxy.Split;
 namespace ClusterMesh.Proxy.Explain;
 
 /// <summary>Makes the decisions of the pipeline for a request that is never sent, and tells each of them. It takes no turn from any sequence.</summary>
-internal sealed class Explainer(EdgeSettings edge, ProxyCore proxy)
+internal sealed class Explainer(IProxyHost host, ProxyCore proxy)
 {
     private readonly List<ExplainStep> _steps = [];
 
@@ -20,26 +26,40 @@ internal sealed class Explainer(EdgeSettings edge, ProxyCore proxy)
         if (RequestPath.Normalize(sent) is not { } path) return Reject(EndReason.BadRequest, null, $"path {sent} is not valid");
         Tell("normalize", path == sent ? $"path {path} is in its normal form" : $"path {sent} is read as {path}");
         var snapshot = proxy.State.Snapshot!;
-        if (snapshot.Matcher.Find(request.Host, path, request.Method, request.Headers, request.Query) is not { } route)
+        if (RouteOf(request, path, snapshot) is not { } route)
         {
             return Reject(EndReason.NoRoute, null, $"no route of snapshot {snapshot.Version} has host {request.Host} and path {path}, and there is no default backend");
         }
 
         Tell("match", $"{route.Model.Owner}: host {route.Model.Host}, path {route.Model.Path.Kind} {string.Join(' ', RouteText.Conditions(route.Model).Prepend(route.Model.Path.Value))}{(ReferenceEquals(route, snapshot.Default) ? " (default backend)" : "")}");
         var policy = route.Model.Policy;
-        if (request.Scheme == "http" && (policy.HttpsRedirect == HttpsRedirect.Always || (policy.HttpsRedirect == HttpsRedirect.WhenTls && edge.HttpsPort is not null)))
+        if (request.Scheme == "http" && (policy.HttpsRedirect == HttpsRedirect.Always || (policy.HttpsRedirect == HttpsRedirect.WhenTls && host.Edge.HttpsPort is not null)))
         {
             Tell("forward", "plain http is redirected to https (ssl-redirect)");
-            return Answer(route, "redirect", 308) with { Location = $"https://{request.Host}{(edge.HttpsPort is null or 443 ? "" : $":{edge.HttpsPort}")}{path}{request.Query}" };
+            return Answer(route, "redirect", 308) with { Location = $"https://{request.Host}{(host.Edge.HttpsPort is null or 443 ? "" : $":{host.Edge.HttpsPort}")}{path}{request.Query}" };
         }
 
         if (route.Model.Filters.Broken is { } broken) return Reject(EndReason.BrokenRoute, route, $"the route cannot be followed: {broken}");
         foreach (var filter in RouteText.Filters(route.Model.Filters)) Tell("filter", filter);
         if (route.Model.Filters.Redirect is { } redirect) return Answer(route, "redirect", redirect.Status);
-        return Decide(route, new RequestFacts(request.Headers, path, request.Query, System.Net.IPAddress.Loopback));
+        return Decide(route, request with { Path = path }, new RequestFacts(request.Headers, path, request.Query, ClientOf(request)));
     }
 
-    private Explanation Decide(Route route, RequestFacts facts)
+    private Route? RouteOf(ExplainedRequest request, string path, ProxySnapshot snapshot)
+    {
+        IFrontendFeature? frontend = null;
+        if (request.Caller is { } caller && IPEndPoint.TryParse(caller.Asked, out var asked))
+        {
+            frontend = caller.Scope == "service" ? host.FrontendOf(asked) : null;
+            if (frontend is null && host.DirectTo(asked) is { } direct) return direct;
+        }
+
+        return snapshot.MatcherOf(frontend)?.Find(request.Host, path, request.Method, request.Headers, request.Query);
+    }
+
+    private static IPAddress ClientOf(ExplainedRequest request) => IPAddress.TryParse(request.Caller?.Address, out var client) ? client : IPAddress.Loopback;
+
+    private Explanation Decide(Route route, ExplainedRequest request, RequestFacts facts)
     {
         var bound = SessionBinding.Find(route, facts);
         var (target, reason, possible) = Split(route, facts, bound);
@@ -53,6 +73,12 @@ internal sealed class Explainer(EdgeSettings edge, ProxyCore proxy)
         var members = bound is { } session && session.Target == target ? [Array.IndexOf(chosen.Backends, session.Picked.Backend)] : chosen.Selection.Pools.SelectMany(pool => pool.Members).ToArray();
         var names = string.Join(", ", members.Select(member => $"{chosen.Model[member].Cluster} {chosen.Model[member].Authority}"));
         Tell("pick", members.Length == 1 ? $"the one backend {names}" : $"one of {names} by {Balance(route.Targets[target].LoadBalance)}");
+        if (request.Caller is { } caller && proxy.Authorizer is { } authorizer)
+        {
+            var refused = members.Count(member => !Allows(authorizer, request, caller, chosen.Backends[member]));
+            if (refused == members.Length) return Answer(route, "reject", LocalReply.Status(EndReason.PolicyDenied)) with { Reason = EndReason.PolicyDenied.Text() };
+        }
+
         var retry = route.Model.Policy.Retry;
         Tell("forward", retry.Tries > 1 ? $"up to {retry.Tries} attempts, the last one in another cluster where there is one" : "one attempt, no retries");
         var pools = ServiceView.Pools(chosen);
@@ -65,6 +91,16 @@ internal sealed class Explainer(EdgeSettings edge, ProxyCore proxy)
             Pools = pools,
             Backends = ServiceView.Backends(chosen, proxy.State.Snapshot!.Mesh),
         };
+    }
+
+    private bool Allows(IAuthorizer authorizer, ExplainedRequest request, ExplainCaller asking, BackendHealth backend)
+    {
+        var scope = asking.Scope switch { "service" => CallerScope.Service, "egress" => CallerScope.Egress, _ => CallerScope.Ingress };
+        var caller = new Caller(asking.Identity, (ushort)asking.Endpoint, scope, IPEndPoint.Parse(asking.Asked)) { Client = ClientOf(request) };
+        var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var verdict = authorizer.Judge(new HttpFacts(request.Method, request.Path + request.Query, request.Host, headers), caller, backend);
+        if (verdict.Rule is { } rule) Tell("policy", $"{backend.Backend.Cluster} {backend.Backend.Authority}: {(verdict.Allowed ? "allowed" : "refused with 403")}: {rule}");
+        return verdict.Allowed;
     }
 
     // The weighted draw is not made: its possible outcomes are told instead.

@@ -67,7 +67,7 @@ internal sealed class Mirroring(InvokerPool invokers, BackendPicker picker, IAut
         }
 
         // A copy is a request like any other to whoever gets it.
-        var verdict = authorizer is null || exchange.Caller is not { } caller ? Judgement.Unasked : authorizer.Judge(exchange, caller, picked.Backend);
+        var verdict = authorizer is null || exchange.Caller is not { } caller ? Judgement.Unasked : authorizer.Judge(new ExchangeFacts(exchange), caller, picked.Backend);
         if (!verdict.Allowed)
         {
             Interlocked.Increment(ref _failed);

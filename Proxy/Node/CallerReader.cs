@@ -23,7 +23,7 @@ internal sealed class CallerReader(ProxyMaps maps, bool clientSource)
             };
             if (!maps.Connections.TryGet(key, out var connection) || !connection.Flags.HasFlag(ConnectionFlags.Proxied)) continue;
             var caller = scope == Scope.Ingress ? OfReceiver(connection, asked) : OfSender(key, scope, asked);
-            return caller is null ? null : caller with { Upstream = new(caller.Identity, clientSource ? client.Address : null) };
+            return caller is null ? null : caller with { Client = client.Address, Upstream = new(caller.Identity, clientSource ? client.Address : null) };
         }
 
         return null;

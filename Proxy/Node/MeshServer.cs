@@ -1,4 +1,3 @@
-using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Listen;
 using ClusterMesh.Proxy.Match;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace ClusterMesh.Proxy.Node;
 
 /// <summary>The listener that the kernel hands connections to, in front of the pipeline.</summary>
-internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeState state, DirectRoutes direct)
+internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeState state)
 {
     public WebApplication Build(TransparentListener listener, ConnectionGate gate, ILoggerFactory logs)
     {
@@ -35,11 +34,7 @@ internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeStat
     // Asked for each request: the service may have changed since the connection was opened.
     private void Lead(HttpContext context, Caller caller)
     {
-        if (caller.Scope == CallerScope.Service && state.Frontends.ServiceOf(caller.Asked.Address) is { } service)
-            context.Features.Set<IFrontendFeature>(new Frontend(service, caller.Asked.Port));
-        else
-            context.Features.Set(new FixedRoute(direct.To(caller.Asked)));
+        if (caller.Scope == CallerScope.Service && state.FrontendOf(caller.Asked) is { } frontend) context.Features.Set(frontend);
+        else if (state.DirectTo(caller.Asked) is { } direct) context.Features.Set(new FixedRoute(direct));
     }
-
-    private sealed record Frontend(ObjectKey Service, int Port) : IFrontendFeature;
 }

@@ -57,12 +57,12 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
         using var reporter = new FlowReporter(options.Agent.Socket, time);
         var settings = new ProxySettings { Edge = NodeState.InMesh, AccessLog = options.AccessLog, Cluster = options.Cluster, Ejection = new() { ConnectFailureEjects = false } };
         await using var proxy = ProxyCore.Create(settings, telemetry.Logs, time, authorizer: authorizer, flows: new AgentFlows(reporter, time));
-        var state = new NodeState(options, proxy, place, telemetry, log, time);
+        var direct = new DirectRoutes(options.Cluster, address => ClusterOf(maps, proxy, address), time);
+        var state = new NodeState(options, proxy, direct, place, telemetry, log, time);
         await using var feed = new AgentFeed(options.Cluster, options.Agent, Follower.Node, log, time);
         feed.Start(state.Apply);
-        var direct = new DirectRoutes(options.Cluster, address => ClusterOf(maps, proxy, address), time);
         var listener = new TransparentListener();
-        await using var server = new MeshServer(options, proxy, state, direct).Build(listener, new(new(maps, options.ClientSource), place, log), telemetry.Logs);
+        await using var server = new MeshServer(options, proxy, state).Build(listener, new(new(maps, options.ClientSource), place, log), telemetry.Logs);
         var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs, time);
         var policiesKnown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Apply(NodePolicies told)

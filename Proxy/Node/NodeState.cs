@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Routes.Frontends;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Status;
@@ -9,15 +10,18 @@ using ClusterMesh.Mesh.Telemetry.Prometheus;
 using ClusterMesh.Proxy.Admin;
 using ClusterMesh.Proxy.Edge;
 using ClusterMesh.Proxy.Hosting;
+using ClusterMesh.Proxy.Match;
+using ClusterMesh.Proxy.Routing;
 using ClusterMesh.Proxy.Node.Options;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Proxy.Node;
 
 /// <summary>Holds what the node proxy has in force. Apply is called by the one writer; what was good stays when it throws.</summary>
-internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, ListenerPlace place, TelemetryHost telemetry, ILogger log, TimeProvider time) : IProxyHost
+internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, DirectRoutes direct, ListenerPlace place, TelemetryHost telemetry, ILogger log, TimeProvider time) : IProxyHost
 {
     private readonly MeshRoutes _routes = new();
+    private readonly FrontendAddresses _frontends = new();
     private readonly ProblemLog _said = new(log);
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -29,8 +33,6 @@ internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, L
     public static EdgeSettings InMesh { get; } = new() { TrustedProxies = [new(IPAddress.Any, 0)] };
 
     public Lifecycle Lifecycle { get; } = new(time);
-
-    public FrontendAddresses Frontends { get; } = new();
 
     public IReadOnlyList<string> Listeners => [place.IsIn ? "connections from the kernel" : "no connections: the kernel balances or refuses"];
 
@@ -48,7 +50,7 @@ internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, L
         var model = _routes.Compile(mesh);
         // The addresses last: they lead to routes.
         proxy.State.Apply(mesh, model.Routes);
-        Frontends.Apply(mesh);
+        _frontends.Apply(mesh);
         PropagationMeter.Applied(mesh, time);
         // What is wrong with the services is the agent's to tell.
         Problems = model.Problems;
@@ -57,12 +59,18 @@ internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, L
         _first.TrySetResult();
     }
 
+    public IFrontendFeature? FrontendOf(IPEndPoint asked) => _frontends.ServiceOf(asked.Address) is { } service ? new Frontend(service, asked.Port) : null;
+
+    public Route? DirectTo(IPEndPoint asked) => direct.To(asked);
+
     public void WriteMetrics(MetricText text)
     {
         text.Single("clustermesh_proxy_connections", "gauge", "Connections from the kernel that are open.", place.Open);
         text.Single("clustermesh_proxy_taking_connections", "gauge", "1 = the kernel hands connections to this proxy.", place.IsIn ? 1 : 0);
         telemetry.Runtime.Write(text);
     }
+
+    private sealed record Frontend(ObjectKey Service, int Port) : IFrontendFeature;
 
     [LoggerMessage(400, LogLevel.Debug, "snapshot {Version} applied: {Frontends} frontends by requests, {Problems} problems")]
     private static partial void LogApplied(ILogger log, long version, int frontends, int problems);

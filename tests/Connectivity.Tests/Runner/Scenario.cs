@@ -53,13 +53,21 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
 
     private async Task ApplyAsync(string cluster, string name, string yaml)
     {
-        _applied[(cluster, name)] = AppliedObjects.In(yaml);
+        var objects = AppliedObjects.In(yaml);
+        // What goes by that name now is all that there is of it.
+        if (_applied.TryGetValue((cluster, name), out var before)) await DeleteAsync(cluster, before.Except(objects));
+        _applied[(cluster, name)] = objects;
         await lab.ApplyAsync(cluster, yaml);
     }
 
     private async Task RemoveAsync(string cluster, string name)
     {
         if (!_applied.Remove((cluster, name), out var objects)) return;
+        await DeleteAsync(cluster, objects);
+    }
+
+    private async Task DeleteAsync(string cluster, IEnumerable<(string Kind, ObjectKey Key)> objects)
+    {
         foreach (var (kind, key) in objects) await lab.DeleteAsync(cluster, kind, key.Namespace.Length == 0 ? key.Name : $"{key.Namespace}/{key.Name}");
     }
 
