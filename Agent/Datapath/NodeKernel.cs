@@ -1,3 +1,4 @@
+using ClusterMesh.Agent.Datapath.Proxy;
 using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Network;
 using ClusterMesh.Bpf;
@@ -22,6 +23,8 @@ internal sealed class NodeKernel(PinLock pins, NodeNetwork network, Bpf.Datapath
     public void Attach()
     {
         if (_attached) return;
+        if (datapath.CanProxy) ProxyRoutes.Ensure();
+        datapath.AttachLookup();
         endpoints.Attach();
         datapath.Attach(Hook.FromOverlay, network.OverlayIfindex);
         datapath.Attach(Hook.ToOverlay, network.OverlayIfindex);

@@ -97,7 +97,7 @@ internal sealed class AgentParts
         IPAddress[] nodeIps = [.. NodeAddresses.Of(_options, local).Select(text => IPAddress.TryParse(text, out var address) ? address : null).OfType<IPAddress>()];
         Datapath = new DatapathStart(_options, options, logs, _time).Run(nodeIps, local, new InputsReader(this).Read);
         Datapath.EndpointsChanged += () => Tell();
-        Services = new(Datapath.Kernel.Services, new(_options.Cluster, _options.Node, ThisNode.AddressesOf(Datapath.Network)), _time, new ThreadChance());
+        Services = new(Datapath.Kernel.Services, new(_options.Cluster, _options.Node, ThisNode.AddressesOf(Datapath.Network)) { CanProxy = Datapath.Kernel.CanProxy }, _time, new ThreadChance());
         Datapath.Add(new ServiceStep(Services));
         return Datapath;
     }

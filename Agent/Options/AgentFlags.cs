@@ -34,6 +34,7 @@ internal static class AgentFlags
         PodCidr = new("pod-cidr", "CIDR", "what the pods of this node get addresses from [its Node object's podCIDR]"),
         ServiceCidr = new("service-cidr", "CIDR", "what ClusterIPs are from, for the node's own traffic to them", Many: true),
         Masquerade = new("masquerade", "on|off", "pods reach what is outside of the mesh by the node's address [on]"),
+        ProxyGroup = new("proxy-group", "GID", "number of the group that this node's clustermesh-proxy runs as: it may open the maps that it needs, under --bpf-root [0: root alone]"),
         ProbePort = new("probe-port", "PORT", "UDP port at which agents ask each other whether their nodes are there, the same on all; with --datapath only; 0: nobody is asked, and no node counts as gone [4240]"),
         ProbeInterval = new("probe-interval", "TIME", "how often each node is asked; one that is silent for three times is gone, and one among more than 500 nodes is asked less often [500ms]"),
         Otlp = new("otlp", "URL", "OTLP endpoint for metrics and logs, e.g. http://127.0.0.1:4318 [off]");
@@ -42,6 +43,6 @@ internal static class AgentFlags
     [
         Config, Cluster, ClusterId, Node, NodeIp, Manifests, Etcd, Remotes, RemoteCache, RemoteTtl, SyncTimeout, Socket, SocketMode, Admin, LeaseTtl,
         ElectionTtl, Heartbeat, DefaultGlobalNamespace, Qps, Api, Datapath, BpfRoot, State, Device, Routing, PodCidr, ServiceCidr, Masquerade,
-        ProbePort, ProbeInterval, Otlp,
+        ProxyGroup, ProbePort, ProbeInterval, Otlp,
     ]);
 }
