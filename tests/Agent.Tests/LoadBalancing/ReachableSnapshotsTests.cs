@@ -55,7 +55,7 @@ public sealed class ReachableSnapshotsTests
         Assert.NotSame(told, _hub.Current);
     }
 
-    private ImmutableArray<BackendState> States(ObjectKey service) => [.. _hub.Current!.Services[service].Ports[0].Backends.Select(backend => backend.State)];
+    private BackendState[] States(ObjectKey service) => [.. _hub.Current!.Services[service].Ports[0].Backends.Select(backend => backend.State)];
 
     private static NodeReachability Gone(params string[] nodes) => new(NodeReachability.Unknown.Nodes.AddRange(nodes.Append("west/n3").Select(
         name => KeyValuePair.Create(name, new NodeHealthStatus(nodes.Contains(name) ? "unreachable" : "reachable", null, DateTimeOffset.UnixEpoch, null)))));
