@@ -32,5 +32,9 @@ internal static class DemoPlan
         new PolicyByCluster(),
         new ClusterCutOff(),
         new ClientsAgentKilled(),
+        new CanaryFromPod(),
+        new OnePercentFromPod(),
+        new PolicyOfRequests(),
+        new ProxyReplaced(),
     ];
 }

@@ -37,7 +37,11 @@ internal static class WhatToTry
             $"  {lab} exec {client} -- sh -c 'curl -s $REBEL_BASE_SERVICE_HOST'",
             $"  {lab} link cut {LabStage.TwoName}",
             $"  {lab} link heal {LabStage.TwoName}",
+            $"  {lab} exec {client} -- sh -c 'curl -s $CANARY_SERVICE_HOST'",
             $"  clustermesh observe --follow --agent {agent}",
+            $"  clustermesh observe --type l7 --agent {agent}",
+            $"  clustermesh explain --from default/{LabStage.Client} GET http://canary.default/ --agent {agent}",
+            $"  clustermesh policy trace --from default/{LabStage.Client} --to {stage.Neighbour} --port 8080 --method GET --path / --agent {agent}",
             $"  clustermesh bpf lb list --agent {agent}",
             $"  clustermesh status --agent {agent}",
         ];

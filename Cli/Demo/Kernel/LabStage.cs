@@ -16,7 +16,7 @@ internal sealed class LabStage : IStage, IAsyncDisposable
     private LabStage(RunningLab lab, string name, TimeProvider time)
     {
         (Lab, Name, Time) = (lab, name, time);
-        (One, Two) = (TrafficOf(OneName, time), TrafficOf(TwoName, time));
+        (One, Two) = (TrafficOf(OneName, Service), TrafficOf(TwoName, Service));
     }
 
     public RunningLab Lab { get; }
@@ -35,6 +35,9 @@ internal sealed class LabStage : IStage, IAsyncDisposable
     /// <summary>Where x-wing of cluster-1 is.</summary>
     public LabNodeState ClientNode => Lab.State.Nodes.Single(node => node.Name == Lab.State.Pods.Single(pod => PathOf(pod) == PathOf(OneName)).Node);
 
+    /// <summary>A backend on the node where x-wing of cluster-1 is, as NAMESPACE/POD.</summary>
+    public string Neighbour => Lab.State.Pods.Where(pod => pod.Node == ClientNode.Name && pod.Name.StartsWith($"{Service}-", StringComparison.Ordinal)).Select(pod => $"{pod.Namespace}/{pod.Name}").First();
+
     /// <exception cref="LabException">It does not come up; nothing is left of it.</exception>
     public static async Task<LabStage> UpAsync(LabPrograms programs, TimeProvider time, CancellationToken cancel)
     {
@@ -43,6 +46,12 @@ internal sealed class LabStage : IStage, IAsyncDisposable
         var name = FormattableString.Invariant($"demo-{Environment.ProcessId}");
         return new(await RunningLab.UpAsync(topology, new(name, programs, static _ => { }) { Time = time }, cancel), name, time);
     }
+
+    /// <summary>From x-wing of cluster-1, to the ClusterIP that a service has there; the caller's to dispose.</summary>
+    public PodTraffic TrafficTo(string service) => TrafficOf(OneName, service);
+
+    /// <summary>The address that a service has for pods of cluster-1.</summary>
+    public IPAddress AddressOf(string service) => AddressOf(OneName, service);
 
     public static string PathOf(string cluster) => $"{cluster}/default/{Client}";
 
@@ -80,9 +89,8 @@ internal sealed class LabStage : IStage, IAsyncDisposable
 
     private IEnumerable<JsonObject> Written() => Lab.Cluster(OneName).Plan.Manifests.SelectMany(ManifestReader.Read);
 
-    private PodTraffic TrafficOf(string cluster, TimeProvider time)
-    {
-        var links = ExecEnvironment.Of(Lab.State, PathOf(cluster));
-        return new(Lab.Netns(PathOf(cluster)), new(IPAddress.Parse(links["REBEL_BASE_SERVICE_HOST"]), 80), time);
-    }
+    private PodTraffic TrafficOf(string cluster, string service) => new(Lab.Netns(PathOf(cluster)), new(AddressOf(cluster, service), 80), Time);
+
+    private IPAddress AddressOf(string cluster, string service) =>
+        IPAddress.Parse(ExecEnvironment.Of(Lab.State, PathOf(cluster))[$"{service.Replace('-', '_').ToUpperInvariant()}_SERVICE_HOST"]);
 }

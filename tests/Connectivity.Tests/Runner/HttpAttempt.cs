@@ -23,24 +23,31 @@ internal sealed record HttpAttempt(string From, string Method, string Target, in
     /// <summary>A status, and the cluster where one is expected; refused, reset or dropped where there was no answer.</summary>
     public async Task<string> TryAsync(Places places)
     {
-        using var socket = places.Namespace(From).OpenSocket(SocketType.Stream, ProtocolType.Tcp);
+        var answer = await AskAsync(places.Namespace(From), new(places.Address(Target, From), Port));
+        return answer.Failure ?? Show(answer);
+    }
+
+    public async Task<LabAnswer> AskAsync(NetworkNamespace from, IPEndPoint to)
+    {
+        using var socket = from.OpenSocket(SocketType.Stream, ProtocolType.Tcp);
         using var timeout = new CancellationTokenSource(s_patience);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(places.Address(Target, From), Port), timeout.Token);
+            await socket.ConnectAsync(to, timeout.Token);
             await socket.SendAsync(Encoding.ASCII.GetBytes(Request()), timeout.Token);
-            var answer = LabConnection.Read(await ReceiveAsync(socket, timeout.Token));
-            return Show(answer);
+            return LabConnection.Read(await ReceiveAsync(socket, timeout.Token));
         }
         catch (OperationCanceledException)
         {
-            return "dropped";
+            return Failed("dropped");
         }
         catch (SocketException error)
         {
-            return error.SocketErrorCode switch { SocketError.ConnectionRefused => "refused", SocketError.ConnectionReset => "reset", var other => $"{other}" };
+            return Failed(error.SocketErrorCode switch { SocketError.ConnectionRefused => "refused", SocketError.ConnectionReset => "reset", var other => $"{other}" });
         }
     }
+
+    private static LabAnswer Failed(string why) => new(0, new Dictionary<string, string>(), "", why);
 
     private string Request()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using ClusterMesh.Cli.Lab;
 using ClusterMesh.Mesh.Objects;
 
@@ -6,7 +7,7 @@ namespace ClusterMesh.Connectivity.Tests;
 /// <summary>
 /// Plays a scenario file in a lab that is up: "apply CLUSTER NAME" with manifests, "remove CLUSTER NAME", "change
 /// CLUSTER" with objects that were there before the scenario and are put back after it; and what is expected in the end,
-/// compared with retry: "reach" (who reaches whom), "requests" (how requests are answered), "answers FROM URL" (who answers), "flows NODE ..." and "cli NODE ..." (lines that have
+/// compared with retry: "reach" (who reaches whom), "requests" (how requests are answered), "answers FROM URL" (who answers), "shares of FROM -> METHOD TARGET" (which share of requests who answers, in percent), "flows NODE ..." and "cli NODE ..." (lines that have
 /// these words), "problems NODE". What it applied is gone after it.
 /// </summary>
 internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
@@ -45,6 +46,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         ["reach"] => ExpectAsync(step, lines => Task.WhenAll(lines.Select(ReachAsync))),
         ["requests"] => ExpectAsync(step, lines => Task.WhenAll(lines.Select(RequestAsync))),
         ["answers", var from, var url] => ExpectAsync(step, async _ => [await AnswersAsync(from, url)]),
+        ["shares", "of", .. var request] => ExpectAsync(step, lines => SharesAsync(string.Join(' ', request), lines)),
         ["cli", var node, .. var words] => ExpectWordsAsync(step, () => CliAsync(node, words)),
         ["flows", var node, .. var filter] => ExpectWordsAsync(step, () => CliAsync(node, ["observe", "--last", "4095", .. filter])),
         ["problems", var node] => ExpectWordsAsync(step, () => CliAsync(node, ["status", "-o", "json"])),
@@ -124,6 +126,15 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         var answers = new List<LabAnswer>();
         for (var i = 0; i < Requests; i++) answers.Add(await lab.HttpAsync(_places.Target(from), at));
         return string.Join(' ', answers.Select(answer => answer.Headers.TryGetValue("x-echo-pod", out var pod) ? $"{answer.Headers["x-echo-cluster"]}/{pod}" : answer.Failure ?? "nobody").Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private async Task<string[]> SharesAsync(string request, string[] lines)
+    {
+        var attempt = HttpAttempt.Parse($"{request} | 200");
+        var (from, to) = (_places.Namespace(attempt.From), new IPEndPoint(_places.Address(attempt.Target, attempt.From), attempt.Port));
+        var answers = new LabAnswer[Shares.Requests];
+        await Parallel.ForAsync(0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (at, _) => answers[at] = await attempt.AskAsync(from, to));
+        return Shares.Seen(answers, lines);
     }
 
     private async Task<string> CliAsync(string node, string[] words) => (await CommandLine.RunAsync([.. words, "--agent", lab.State.Nodes.Single(state => state.Name == node).Agent])).Output;

@@ -31,6 +31,9 @@ public abstract class TwoClusters(string routing) : IAsyncLifetime
 
     internal static string Scenario(string name) => File.ReadAllText(Path.Combine(Scenarios(), $"{name}.txt"));
 
+    /// <summary>What a drill adds to a cluster.</summary>
+    internal static string Drill(string name) => File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "Drills", "manifests", $"{name}.yaml"));
+
     /// <summary>All that a cluster begins with.</summary>
     internal static string Written(string cluster) =>
         string.Join("\n---\n", Directory.EnumerateFiles(Path.Combine(Scenarios(), "clusters", cluster)).Order(StringComparer.Ordinal).Select(File.ReadAllText));
