@@ -9,7 +9,7 @@ internal static class NotPlayed
     private static readonly HashSet<string> s_kinds =
     [
         "Pod", "Deployment", "Service", "Namespace", "EndpointSlice", "Secret", "Ingress", "IngressClass",
-        "NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "CiliumCIDRGroup",
+        "NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "CiliumCIDRGroup", "HTTPRoute", "ReferenceGrant",
     ];
 
     private static readonly HashSet<string> s_podFields =

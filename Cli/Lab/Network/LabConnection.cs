@@ -19,7 +19,7 @@ internal static class LabConnection
         try
         {
             await socket.ConnectAsync(to, timeout.Token);
-            await socket.SendAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), timeout.Token);
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"GET / HTTP/1.0\r\nHost: {to.Address}\r\n\r\n"), timeout.Token);
             return Read(await ReceiveAsync(socket, timeout.Token));
         }
         catch (SocketException error)
