@@ -25,10 +25,10 @@ public sealed class ClosingConnectionsDrill(TunnelledClusters clusters, ITestOut
         var backend = new IPEndPoint(IPAddress.Parse(lab.State.Pods.Single(pod => pod.Cluster == "cluster-1" && pod.Name == "drilled-2").Address), PodServer.Port);
         await Parallel.ForAsync(0, Connections, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {
-            proxied[i] = await BriefConnection.OpenAsync(sockets, service.Address, first: i % 2 == 0);
+            proxied[i] = await BriefConnection.OpenAsync(sockets, service.Address, clientCloses: i % 2 == 0);
             if (i % DirectOf != 0) return;
             // What the machine itself does to connections just now.
-            var one = await BriefConnection.OpenAsync(sockets, backend, first: true);
+            var one = await BriefConnection.OpenAsync(sockets, backend, clientCloses: true);
             lock (direct) direct.Add(one);
         });
         var took = TimeProvider.System.GetElapsedTime(begun);
@@ -36,7 +36,7 @@ public sealed class ClosingConnectionsDrill(TunnelledClusters clusters, ITestOut
         output.WriteLine($"{Connections} connections in {took.TotalSeconds:0.0} s ({Connections / took.TotalSeconds:0}/s); by the proxy {Told(proxied)}; direct {Told(direct)}");
         Assert.Empty(proxied.Where(one => one.Failure is not null).Select(one => one.Failure).Take(10));
         Assert.Empty(direct.Where(one => one.Failure is not null).Select(one => one.Failure).Take(10));
-        // A machine that makes direct ones wait says nothing about the proxy.
+        // A machine that makes direct connections wait says nothing about the proxy.
         if (!direct.Any(one => one.Connecting > s_limit)) Assert.DoesNotContain(proxied, one => one.Connecting > s_limit);
     }
 

@@ -19,7 +19,7 @@ public sealed class RequestFailoverDrills(TunnelledClusters clusters, ITestOutpu
         metadata: { name: drilled, namespace: default }
         spec:
           parentRefs: [{ group: "", kind: Service, name: drilled, port: 80 }]
-          rules: [{ backendRefs: [{ name: drilled, port: 80 }], timeouts: { request: 30s, backendRequest: 2s } }]
+          rules: [{ backendRefs: [{ name: drilled, port: 80 }], timeouts: { request: 30s, backendRequest: 4s } }]
         """;
 
     [KernelFact]
