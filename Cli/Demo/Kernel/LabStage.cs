@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ClusterMesh.Cli.Lab;
 using ClusterMesh.Cli.Lab.Lifetime;
 using ClusterMesh.Cli.Lab.Manifests;
+using ClusterMesh.Cli.Lab.Network;
 using ClusterMesh.Cli.Lab.Nodes;
 using ClusterMesh.Cli.Lab.Topology;
 
@@ -47,8 +48,8 @@ internal sealed class LabStage : IStage, IAsyncDisposable
         return new(await RunningLab.UpAsync(topology, new(name, programs, static _ => { }) { Time = time }, cancel), name, time);
     }
 
-    /// <summary>From x-wing of cluster-1, to the ClusterIP that a service has there; the caller's to dispose.</summary>
-    public PodTraffic TrafficTo(string service) => TrafficOf(OneName, service);
+    /// <summary>From x-wing of cluster-1, to the ClusterIP that a service has there whose requests are its proxy's; the caller's to dispose.</summary>
+    public PodTraffic TrafficTo(string service) => TrafficOf(OneName, service, LabConnection.RequestPatience);
 
     /// <summary>The address that a service has for pods of cluster-1.</summary>
     public IPAddress AddressOf(string service) => AddressOf(OneName, service);
@@ -89,7 +90,7 @@ internal sealed class LabStage : IStage, IAsyncDisposable
 
     private IEnumerable<JsonObject> Written() => Lab.Cluster(OneName).Plan.Manifests.SelectMany(ManifestReader.Read);
 
-    private PodTraffic TrafficOf(string cluster, string service) => new(Lab.Netns(PathOf(cluster)), new(AddressOf(cluster, service), 80), Time);
+    private PodTraffic TrafficOf(string cluster, string service, TimeSpan? patience = null) => new(Lab.Netns(PathOf(cluster)), new(AddressOf(cluster, service), 80), Time, patience);
 
     private IPAddress AddressOf(string cluster, string service) =>
         IPAddress.Parse(ExecEnvironment.Of(Lab.State, PathOf(cluster))[$"{service.Replace('-', '_').ToUpperInvariant()}_SERVICE_HOST"]);

@@ -4,7 +4,8 @@ using ClusterMesh.Cli.Lab.Network;
 namespace ClusterMesh.Cli.Demo.Kernel;
 
 /// <summary>Sends requests from a pod to a ClusterIP, each on a new connection, and notes who answered.</summary>
-internal sealed class PodTraffic(NetworkNamespace pod, IPEndPoint service, TimeProvider time) : IDisposable
+/// <param name="patience">Null = as long as packets take, if none is lost.</param>
+internal sealed class PodTraffic(NetworkNamespace pod, IPEndPoint service, TimeProvider time, TimeSpan? patience = null) : IDisposable
 {
     // Many, so that connections that nobody answers leave enough of the others.
     private const int Workers = 32;
@@ -34,7 +35,7 @@ internal sealed class PodTraffic(NetworkNamespace pod, IPEndPoint service, TimeP
     private async Task<Answer> AskAsync()
     {
         var begun = Now;
-        return await LabConnection.AskAsync(_sockets, service) switch
+        return await LabConnection.AskAsync(_sockets, service, patience) switch
         {
             { Status: 200, Cluster: { } cluster, Pod: { } pod, Version: { } version } => new(begun, cluster, version, pod),
             { Failure: { } why } => Answer.Failed(begun, why),

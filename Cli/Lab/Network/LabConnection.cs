@@ -8,13 +8,16 @@ namespace ClusterMesh.Cli.Lab.Network;
 /// <summary>A request on a new connection, without the weight of an HTTP client: what loads are made of.</summary>
 internal static class LabConnection
 {
-    /// <summary>Longer than the network ever takes here, shorter than TCP's second SYN: a lost packet is a failure.</summary>
+    /// <summary>For requests that a proxy may try at several backends.</summary>
+    public static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(5);
+
+    // Longer than the network ever takes here, shorter than TCP's second SYN: a lost packet is a failure.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(900);
 
     /// <summary>One GET. That there is no answer is an answer, too: status 0, and why.</summary>
-    public static async Task<LabAnswer> AskAsync(NamespaceSockets sockets, IPEndPoint to)
+    public static async Task<LabAnswer> AskAsync(NamespaceSockets sockets, IPEndPoint to, TimeSpan? patience = null)
     {
-        using var timeout = new CancellationTokenSource(s_patience);
+        using var timeout = new CancellationTokenSource(patience ?? s_patience);
         using var socket = await sockets.OpenAsync();
         try
         {

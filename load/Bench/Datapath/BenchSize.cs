@@ -8,7 +8,7 @@ internal sealed record BenchSize(int Rounds, TimeSpan Slice, int Services)
 
     public static BenchSize Full { get; } = new(15, TimeSpan.FromMilliseconds(250), 10_000)
     {
-        Http = new(9, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), [1000, 5000]),
+        Http = new(15, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20), [1000, 5000]),
     };
 
     /// <summary>Tries the harness; the figures mean nothing.</summary>

@@ -2,6 +2,7 @@
 // "ratio NAME VALUE" and "value NAME VALUE UNIT". --quick tries the harness; its figures mean nothing.
 using ClusterMesh.DatapathBench;
 using ClusterMesh.DatapathBench.Redirect;
+using ClusterMesh.Load.Bench;
 
 var missing = Requirements.Missing();
 if (missing is not null)
@@ -27,6 +28,7 @@ if (Requirements.MissingForRedirect() is { } lacking)
 }
 
 if (!PrivateMounts.Inside) return PrivateMounts.Run([.. redirects, .. args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal))]);
+foreach (var line in MachineFacts.Lines()) Console.WriteLine(line);
 if (Wanted("redirect")) RedirectBench.Run(size);
 if (Wanted("beside")) BesideBench.Run(size);
 if (Wanted("proxy")) ProxyCostBench.Run(size);

@@ -23,7 +23,7 @@ public sealed class CanaryDrills(TunnelledClusters clusters) : IClassFixture<Tun
         using var sockets = new NamespaceSockets(places.Namespace(from));
         var address = new IPEndPoint(places.Address(to, from), port);
         await UntilServedAsync(sockets, address);
-        await using var load = new ConnectionLoad(sockets, address, perSecond: 200);
+        await using var load = new ConnectionLoad(sockets, address, perSecond: 200, LabConnection.RequestPatience);
         await load.MoreAsync(Half);
 
         var killed = load.Now;
@@ -47,7 +47,7 @@ public sealed class CanaryDrills(TunnelledClusters clusters) : IClassFixture<Tun
     private static Task UntilServedAsync(NamespaceSockets sockets, IPEndPoint to) => Eventually.TrueAsync(
         async () =>
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => LabConnection.AskAsync(sockets, to)));
+            var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => LabConnection.AskAsync(sockets, to, LabConnection.RequestPatience)));
             return answers.All(answer => answer.Status == 200) && answers.Where(answer => answer.Pod == Next).Select(answer => answer.Cluster).Distinct().SequenceEqual(["cluster-1"]);
         },
         "the canary answers", 60);

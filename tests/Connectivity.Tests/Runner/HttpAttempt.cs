@@ -23,14 +23,14 @@ internal sealed record HttpAttempt(string From, string Method, string Target, in
     /// <summary>A status, and the cluster where one is expected; refused, reset or dropped where there was no answer.</summary>
     public async Task<string> TryAsync(Places places)
     {
-        var answer = await AskAsync(places.Namespace(From), new(places.Address(Target, From), Port));
+        var answer = await AskAsync(places.Namespace(From), new(places.Address(Target, From), Port), s_patience);
         return answer.Failure ?? Show(answer);
     }
 
-    public async Task<LabAnswer> AskAsync(NetworkNamespace from, IPEndPoint to)
+    public async Task<LabAnswer> AskAsync(NetworkNamespace from, IPEndPoint to, TimeSpan patience)
     {
         using var socket = from.OpenSocket(SocketType.Stream, ProtocolType.Tcp);
-        using var timeout = new CancellationTokenSource(s_patience);
+        using var timeout = new CancellationTokenSource(patience);
         try
         {
             await socket.ConnectAsync(to, timeout.Token);

@@ -1,5 +1,6 @@
 using System.Net;
 using ClusterMesh.Cli.Lab;
+using ClusterMesh.Cli.Lab.Network;
 using ClusterMesh.Mesh.Objects;
 
 namespace ClusterMesh.Connectivity.Tests;
@@ -133,7 +134,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         var attempt = HttpAttempt.Parse($"{request} | 200");
         var (from, to) = (_places.Namespace(attempt.From), new IPEndPoint(_places.Address(attempt.Target, attempt.From), attempt.Port));
         var answers = new LabAnswer[Shares.Requests];
-        await Parallel.ForAsync(0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (at, _) => answers[at] = await attempt.AskAsync(from, to));
+        await Parallel.ForAsync(0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = Shares.AtOnce }, async (at, _) => answers[at] = await attempt.AskAsync(from, to, LabConnection.RequestPatience));
         return Shares.Seen(answers, lines);
     }
 

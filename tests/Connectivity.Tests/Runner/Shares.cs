@@ -12,6 +12,8 @@ internal static class Shares
     /// <summary>A multiple of the weights' sums, where the split is exact.</summary>
     public const int Requests = 400;
 
+    public const int AtOnce = 8;
+
     /// <summary>One request.</summary>
     private const double Tolerance = 100.0 / Requests;
 

@@ -12,15 +12,17 @@ internal sealed class ConnectionLoad : IAsyncDisposable
 {
     private readonly NamespaceSockets _sockets;
     private readonly IPEndPoint _to;
+    private readonly TimeSpan? _patience;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly long _start;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<Connected> _all = new();
     private readonly Task _running;
 
-    public ConnectionLoad(NamespaceSockets sockets, IPEndPoint to, int perSecond)
+    /// <param name="patience">Null = as long as packets take, if none is lost.</param>
+    public ConnectionLoad(NamespaceSockets sockets, IPEndPoint to, int perSecond, TimeSpan? patience = null)
     {
-        (_sockets, _to, _start) = (sockets, to, TimeProvider.System.GetTimestamp());
+        (_sockets, _to, _patience, _start) = (sockets, to, patience, TimeProvider.System.GetTimestamp());
         _running = RunAsync(perSecond);
     }
 
@@ -63,7 +65,7 @@ internal sealed class ConnectionLoad : IAsyncDisposable
     private async Task ConnectAsync()
     {
         var at = Now;
-        var answer = await LabConnection.AskAsync(_sockets, _to);
+        var answer = await LabConnection.AskAsync(_sockets, _to, _patience);
         var who = answer is { Cluster: { } cluster, Pod: { } pod } ? $"{cluster}/{pod}" : null;
         _all.Enqueue(new(at, who is not null, who ?? answer.Failure ?? "an answer of nobody"));
     }
