@@ -32,17 +32,10 @@ public static class HostNetwork
         ($"net/ipv4/conf/{overlay}/accept_local", "1"),
     ];
 
-    /// <summary>
-    /// Lines of ip's language: what bears the mark is the node's own, whatever its destination. The rule's number comes before those of other
-    /// tables; the table holds nothing else.
-    /// </summary>
-    public static IReadOnlyList<string> ProxyRoutes =>
-    [
-        $"route replace local default dev lo table {ProxyTable}",
-        $"rule add {ProxyRule}",
-    ];
+    /// <summary>A line of ip's language: by this table everything is the node's own. It holds nothing else.</summary>
+    public static string ProxyRoute => $"route replace local default dev lo table {ProxyTable}";
 
-    /// <summary>In ip's words, without a verb.</summary>
+    /// <summary>In ip's words, without a verb: what is marked is looked up there, before any other table but the node's addresses.</summary>
     public static string ProxyRule => $"priority {ProxyRulePriority} fwmark {(int)Mark.ToProxy}/{(int)Mark.Mask} lookup {ProxyTable}";
 
     /// <summary>

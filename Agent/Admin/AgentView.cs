@@ -23,7 +23,7 @@ internal sealed class AgentView(AgentOptions options, AgentParts parts)
         return new(
             new(options.Cluster, options.ClusterId, options.Node, BuildVersion.Text, parts.State,
                 parts.State == "syncing" && missing.Count > 0 ? $"waiting for {string.Join(", ", missing)}" : null,
-                mesh?.Version ?? 0, parts.StartedAt, parts.Hub.Followers, Mirror, Publishing),
+                mesh?.Version ?? 0, parts.StartedAt, parts.Hub.Followers, Mirror, Publishing) { Proxy = parts.Datapath?.Proxy.State },
             Clusters(mesh),
             [.. mesh?.Services.Values.OrderBy(service => service.Key).Select(ServiceOf) ?? []],
             [.. mesh?.Problems.Select(problem => new ProblemStatus(problem.Cluster, problem.Subject, problem.Field, problem.Reason, problem.Instead, problem.Where)) ?? []]);
@@ -75,5 +75,5 @@ internal sealed class AgentView(AgentOptions options, AgentParts parts)
 
     private static AgentServiceStatus ServiceOf(ServiceModel service) => new(
         service.Key.Namespace, service.Key.Name, service.Mode.Global, service.Mode.Global && service.Mode.Shared, service.Mode.Affinity.ToString().ToLowerInvariant(),
-        service.AllPorts.SelectMany(port => port.Backends).DistinctBy(backend => backend.Authority).GroupBy(backend => backend.Cluster).ToDictionary(cluster => cluster.Key, cluster => cluster.Count()));
+        service.AllPorts.SelectMany(port => port.Backends).DistinctBy(backend => backend.Authority).GroupBy(backend => backend.Cluster).ToDictionary(cluster => cluster.Key, cluster => cluster.Count())) { L7Ports = service.L7Ports };
 }

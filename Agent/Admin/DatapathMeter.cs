@@ -20,6 +20,7 @@ internal sealed class DatapathMeter : IDisposable
         Counter("cilium_forward_count", "Forwarded packets, by way and direction.", IsForward, metric => metric.Packets);
         Counter("cilium_forward_bytes", "Forwarded bytes, by way and direction.", IsForward, metric => metric.Bytes);
         Counter("clustermesh_datapath_events", "What else the programs counted, by kind and direction.", reason => !DropReasonText.IsDrop(reason) && !IsForward(reason), metric => metric.Packets);
+        _meter.CreateObservableGauge("clustermesh_proxy_present", () => datapath.Kernel.HasProxy ? 1 : 0, null, "1 = a proxy of this node takes L7 connections.");
         _meter.CreateObservableGauge("clustermesh_endpoints", () => view.Endpoints().CountBy(endpoint => endpoint.State).Select(pair => new Measurement<long>(pair.Value, [new("state", pair.Key)])), null, "Endpoints of this node, by state.");
         _meter.CreateObservableGauge("clustermesh_connections", () => swept()?.Live.Select(pair => new Measurement<long>(pair.Value, [new("state", Word(pair.Key))])) ?? [], null, "Connections of the data path, by state, at the last sweep.");
         var maps = new MapUse(datapath, swept);
@@ -29,7 +30,7 @@ internal sealed class DatapathMeter : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static bool IsForward(byte reason) => (PassReason)reason is PassReason.Local or PassReason.Tunnel or PassReason.Stack or PassReason.Arp;
+    private static bool IsForward(byte reason) => (PassReason)reason is PassReason.Local or PassReason.Tunnel or PassReason.Stack or PassReason.Arp or PassReason.Proxy;
 
     private static Measurement<long> Of(string map, long value) => new(value, [new("map_name", map)]);
 

@@ -1,4 +1,5 @@
 using ClusterMesh.Agent.Datapath;
+using ClusterMesh.Agent.Datapath.Policy;
 using ClusterMesh.Bpf.Connections;
 using ClusterMesh.Bpf.Contract;
 
@@ -17,7 +18,7 @@ internal sealed class MapUse(NodeDatapath datapath, Func<ConnectionSweep?> swept
             ("ipcache", datapath.Policies.AddressCount, Limits.MaxIpcache),
             ("nodes", datapath.LastInputs?.Nodes.Others.Sum(node => node.Addresses.Length) ?? 0, Limits.MaxNodes),
             // Each endpoint has one: the fullest is the one to look at.
-            ("policy", datapath.Policies.Policies.Values.Select(policy => policy.Entries.Count()).DefaultIfEmpty().Max(), Limits.MaxPolicyEntries),
+            ("policy", datapath.Policies.Policies.Where(policy => policy.Key != PolicyFeed.Gateway.Id).Select(policy => policy.Value.Entries.Count()).DefaultIfEmpty().Max(), Limits.MaxPolicyEntries),
             ("connections", swept()?.Live.Values.Sum() ?? 0, Limits.MaxConnections),
             ("frontends", services.Frontends, Limits.MaxFrontends),
             ("backends", services.Backends, Limits.MaxBackends),

@@ -3,6 +3,7 @@ using System.Net;
 using ClusterMesh.Agent.Datapath.Masquerade;
 using ClusterMesh.Agent.Datapath.Nodes;
 using ClusterMesh.Agent.Datapath.Policy;
+using ClusterMesh.Agent.Datapath.Proxy;
 using ClusterMesh.Agent.Datapath.Routes;
 using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Network;
@@ -32,6 +33,7 @@ internal sealed partial class NodeDatapath : IDisposable
         Policies = new(self.Cluster, self.Name, Network, Kernel);
         _reconciling = new(log, new NodesReconciler(Kernel.Nodes), new RouteReconciler(Network, time), Policies, new MasqueradeReconciler(Network, masquerade));
         if (Kernel.CanProxy) _reconciling.Add(new ProxyRoutes(time));
+        Proxy = new(Kernel, time, log);
     }
 
     public NodeNetwork Network => _kernel.Network;
@@ -45,10 +47,15 @@ internal sealed partial class NodeDatapath : IDisposable
     /// <summary>Who the endpoints are, and what they may.</summary>
     public PolicyReconciler Policies { get; }
 
+    /// <summary>The node's proxy, as the programs see it.</summary>
+    public ProxyWatch Proxy { get; }
+
     public ImmutableDictionary<ObjectKey, PodEndpoint> Endpoints => _kernel.Endpoints.All;
 
     /// <summary>What is wrong with what the last pass went by.</summary>
-    public ImmutableArray<Problem> Problems => LastInputs is { } inputs ? [.. inputs.Nodes.Refused, .. Policies.Problems] : [];
+    public ImmutableArray<Problem> Problems => LastInputs is { } inputs
+        ? [.. inputs.Nodes.Refused, .. Policies.Problems, .. Proxy.Problems(Self)]
+        : [];
 
     /// <summary>What the last pass went by; null before the first.</summary>
     public NodeInputs? LastInputs { get; private set; }

@@ -1,4 +1,4 @@
-using ClusterMesh.Agent.Datapath.Routes;
+using ClusterMesh.Agent.Datapath.Proxy;
 using ClusterMesh.Agent.Endpoints;
 using ClusterMesh.Agent.Network;
 using ClusterMesh.Bpf;
@@ -23,7 +23,6 @@ internal sealed class NodeKernel(PinLock pins, NodeNetwork network, Bpf.Datapath
     public void Attach()
     {
         if (_attached) return;
-        // The way of what is redirected, before anything is.
         if (datapath.CanProxy) ProxyRoutes.Ensure();
         datapath.AttachLookup();
         endpoints.Attach();

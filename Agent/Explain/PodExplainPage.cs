@@ -7,8 +7,8 @@ using static ClusterMesh.Mesh.Hosting.AdminAnswer;
 namespace ClusterMesh.Agent.Explain;
 
 /// <summary>POST /explain with from: NS/POD: the whole way of a request of a pod of this node.</summary>
-/// <param name="scene">Gets whether a proxy takes connections; null: nothing is known yet, or this agent moves no packets.</param>
-internal sealed class PodExplainPage(Func<bool, PodScene?> scene, ProxyAdmin proxy)
+/// <param name="scene">Null: nothing is known yet, or this agent moves no packets.</param>
+internal sealed class PodExplainPage(Func<PodScene?> scene, ProxyAdmin proxy)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -31,7 +31,7 @@ internal sealed class PodExplainPage(Func<bool, PodScene?> scene, ProxyAdmin pro
     private async Task AnswerAsync(HttpContext context, ExplainRequest request, ObjectKey pod, Uri url)
     {
         var cancel = context.RequestAborted;
-        if (scene(await proxy.IsReadyAsync(cancel)) is not { } now)
+        if (scene() is not { } now)
             await ErrorAsync(context, 503, "this agent has nothing to explain: it moves no packets (--datapath none), or has not begun yet");
         else if (!now.Pods.TryGetValue(pod, out var from))
             await ErrorAsync(context, 404, $"pod {pod} has no endpoint on {now.Cluster}/{now.Node}: ask the agent of its node");

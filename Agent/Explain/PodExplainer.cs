@@ -29,12 +29,13 @@ internal sealed class PodExplainer(PodScene scene, ScenePod from, Func<ExplainRe
     private async Task<Explanation> ToServiceAsync(ExplainRequest request, IPEndPoint asked, FrontendStatus frontend)
     {
         Tell("frontend", $"{frontend.Frontend} is port {frontend.Port} of Service {frontend.Namespace}/{frontend.Service} ({frontend.Type})");
-        if (ProxyReason(frontend) is { } why)
+        if (L7Port(frontend) is var (service, port))
         {
+            var why = L7Reason.Of(service.Object);
             if (scene.HasProxy)
             {
                 Tell("way", $"the node's proxy, request by request: {why}");
-                return await ByProxyAsync(request, "service", asked);
+                return await ByProxyAsync(request, "service", asked, $"{service.Key}:{port}");
             }
 
             Tell("way", $"the kernel, connection by connection: {why}, but no proxy takes connections now");
@@ -78,10 +79,10 @@ internal sealed class PodExplainer(PodScene scene, ScenePod from, Func<ExplainRe
         return Answer("forward") with { Target = target };
     }
 
-    private async Task<Explanation> ByProxyAsync(ExplainRequest request, string scope, IPEndPoint asked)
+    private async Task<Explanation> ByProxyAsync(ExplainRequest request, string scope, IPEndPoint asked, string? service = null)
     {
         var endpoint = scope == "ingress" && scene.PodAt(asked.Address) is { } receiver ? receiver : from;
-        var caller = new ExplainCaller($"{from.Pod}", $"{from.Address}", endpoint.Id, from.Identity, scope, $"{asked}");
+        var caller = new ExplainCaller($"{from.Pod}", $"{from.Address}", endpoint.Id, from.Identity, scope, $"{asked}", service);
         var (answer, why) = await askProxy(request with { Caller = caller });
         if (answer is null)
         {
@@ -104,12 +105,12 @@ internal sealed class PodExplainer(PodScene scene, ScenePod from, Func<ExplainRe
         }
     }
 
-    /// <summary>Why the service's port is balanced by request; null: it is not.</summary>
-    private string? ProxyReason(FrontendStatus frontend)
+    /// <summary>The service and its port where that is balanced by request.</summary>
+    private (ServiceModel Service, int Port)? L7Port(FrontendStatus frontend)
     {
         if (!scene.Mesh.Services.TryGetValue(new(frontend.Namespace, frontend.Service), out var service)) return null;
-        if (service.Ports.FirstOrDefault(port => port.Port.Name == frontend.Port || $"{port.Port.Port}" == frontend.Port) is not { } port || !service.L7Ports.Contains(port.Port.Port)) return null;
-        return L7Reason.Of(service.Object);
+        var port = service.Ports.FirstOrDefault(port => port.Port.Name == frontend.Port || $"{port.Port.Port}" == frontend.Port)?.Port.Port ?? 0;
+        return service.L7Ports.Contains(port) ? (service, port) : null;
     }
 
     private static string Shares(IEnumerable<LbBackendStatus> backends) =>

@@ -10,12 +10,12 @@ namespace ClusterMesh.Agent.Explain;
 internal sealed class PodSceneReader(AgentOptions options, AgentParts parts)
 {
     /// <summary>Null: nothing is known yet, or this agent moves no packets.</summary>
-    public PodScene? Read(bool hasProxy)
+    public PodScene? Read()
     {
         if (parts.Datapath is not { } datapath || parts.Latest is not { } mesh) return null;
         return new(
             options.Cluster, options.Node, mesh, datapath.Endpoints.Keys.ToDictionary(pod => pod, pod => PodOf(datapath, pod)), parts.Services?.Status() ?? [],
-            new(new FlowWorldReader(options, parts).Read()), address => KernelEvents.IdentityOf(datapath.Kernel, new(address)), hasProxy);
+            new(new FlowWorldReader(options, parts).Read()), address => KernelEvents.IdentityOf(datapath.Kernel, new(address)), datapath.Kernel.HasProxy);
     }
 
     private static ScenePod PodOf(NodeDatapath datapath, Mesh.Objects.ObjectKey pod)

@@ -16,21 +16,6 @@ internal sealed class ProxyAdmin(string? path) : IDisposable
         BaseAddress = new("http://proxy"), Timeout = TimeSpan.FromSeconds(5), MaxResponseContentBufferSize = LargestAnswer,
     };
 
-    /// <summary>Whether it says that it takes connections.</summary>
-    public async Task<bool> IsReadyAsync(CancellationToken cancel)
-    {
-        if (path is null) return false;
-        try
-        {
-            using var answer = await _http.GetAsync("/readyz", cancel);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception exception) when (IsFailure(exception, cancel))
-        {
-            return false;
-        }
-    }
-
     /// <summary>Its answer, or why there is none.</summary>
     public async Task<(Explanation? Answer, string Why)> ExplainAsync(ExplainRequest request, CancellationToken cancel)
     {

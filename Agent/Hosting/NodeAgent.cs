@@ -61,6 +61,7 @@ internal sealed class NodeAgent(AgentOptions options, TimeProvider time)
             running.Add("the watch of problems", new ProblemWatch(parts, writer, time).RunAsync(stop.Token));
             running.Add("the gate", parts.OpenGateAsync(log, stop.Token));
             running.Add("the sweep of connections", parts.Sweeps?.RunAsync(stop.Token));
+            running.Add("the watch of the proxy", datapath?.Proxy.RunAsync(stop.Token));
             running.Add("the mirror's duty", parts.Mirror?.RunAsync(stop.Token));
 
             var failed = await Task.WhenAny(signal, running.Failed) == running.Failed;

@@ -15,11 +15,11 @@ internal static class FrontendStatuses
     {
         var protocol = frontend.Protocol == 17 ? "UDP" : "TCP";
         var address = $"{frontend.Address}:{frontend.Port}";
-        if (wanted is null) return new(address, protocol, "", "", "", "", "", Kept, [.. Unnamed(kernel, [])]);
+        if (wanted is null) return new(address, protocol, "", "", "", "", "", Kept, [.. Unnamed(kernel, [])]) { L7 = kernel.L7 };
         var (service, port) = (wanted.Service, wanted.Choice.Port);
         return new(
             address, protocol, service.Key.Namespace, service.Key.Name, port.Name.Length > 0 ? port.Name : $"{port.Port}", $"{wanted.Type}",
-            service.Mode.Affinity.ToString().ToLowerInvariant(), Why(wanted.Choice, places), Backends(wanted.Choice, kernel, places));
+            service.Mode.Affinity.ToString().ToLowerInvariant(), Why(wanted.Choice, places), Backends(wanted.Choice, kernel, places)) { L7 = kernel.L7 };
     }
 
     private static string Why(PortChoice choice, BackendPlaces places)

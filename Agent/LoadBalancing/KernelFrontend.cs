@@ -7,10 +7,10 @@ using ClusterMesh.Mesh.Services;
 namespace ClusterMesh.Agent.LoadBalancing;
 
 /// <summary>One address and port of a service as the kernel is to have it, and the choice behind it.</summary>
-/// <param name="L7">Requests of pods are the proxy's to balance.</param>
-internal sealed record KernelFrontend(Frontend Frontend, FrontendType Type, ServiceModel Service, PortChoice Choice, bool L7)
+/// <param name="L7">What pods ask is the proxy's.</param>
+internal sealed record KernelFrontend(Frontend Frontend, FrontendType Type, ServiceModel Service, PortChoice Choice, bool L7 = false)
 {
-    public FrontendModel Model { get; } = Choice.Model with { External = Type != FrontendType.ClusterIP, L7 = L7 };
+    public FrontendModel Model { get; } = Type == FrontendType.ClusterIP && !L7 ? Choice.Model : Choice.Model with { External = Type != FrontendType.ClusterIP, L7 = L7 };
 }
 
 /// <summary>All frontends of one service, and what was wrong with it.</summary>

@@ -26,7 +26,7 @@ internal static class KernelServices
             foreach (var (address, number, type) in FrontendAddresses.Of(service.Object, port.Port, view.Node).Where(place => FrontendAddresses.IsServed(place.Address)))
             {
                 var frontend = new Frontend(address, (ushort)number, port.Port.Protocol == "UDP" ? (byte)17 : (byte)6);
-                if (frontends.Count < MostFrontends) frontends.TryAdd(frontend, new(frontend, type, service, choice.For(type), IsL7(service, port, type, view.Node)));
+                if (frontends.Count < MostFrontends) frontends.TryAdd(frontend, new(frontend, type, service, choice.For(type), view.Node.CanProxy && IsL7(service, port.Port, type)));
             }
 
             if (choice.Mesh is { } mesh) choices.Add(mesh);
@@ -36,10 +36,10 @@ internal static class KernelServices
         return new(service, [.. frontends.Values], choices.ToImmutable(), problems.ToImmutable());
     }
 
-    // Of a node's ports nobody but clients from outside asks, who come by no pod's interface.
-    private static bool IsL7(ServiceModel service, ServicePortModel port, FrontendType type, ThisNode node) =>
-        node.CanProxy && port.Port.Protocol == "TCP" && service.L7Ports.Contains(port.Port.Port)
-        && type != FrontendType.NodePort && !(type == FrontendType.LoadBalancer && PortChoices.IsClosed(service.Object));
+    // A node port is asked for from outside, and from there the kernel balances. What refuses everybody must not be opened by a proxy.
+    private static bool IsL7(ServiceModel service, ServicePort port, FrontendType type) =>
+        port.Protocol == "TCP" && service.L7Ports.Contains(port.Port) && type != FrontendType.NodePort
+        && !(type == FrontendType.LoadBalancer && PortChoices.IsClosed(service.Object));
 
     private static bool Same(ServicePort one, ServicePort other) => one.Name == other.Name && one.Port == other.Port && one.Protocol == other.Protocol;
 

@@ -9,7 +9,7 @@ namespace ClusterMesh.Agent.LoadBalancing;
 internal sealed record ThisNode(string Cluster, string Name, ImmutableArray<IPAddress> Addresses)
 {
     /// <summary>Whether its kernel can give connections to a proxy.</summary>
-    public bool CanProxy { get; init; } = true;
+    public bool CanProxy { get; init; }
 
     /// <summary>All that it had when the agent started, the underlay's first and the one inside of its pods' range last; none that ends at a link.</summary>
     public static ImmutableArray<IPAddress> AddressesOf(NodeNetwork network) =>

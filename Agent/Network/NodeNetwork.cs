@@ -30,6 +30,8 @@ internal sealed record NodeNetwork(Underlay Underlay, AddressPool Pods, RoutingM
     {
         var pods = new AddressPool(podCidr);
         var underlay = Underlay.Find(options.Device, nodeIps);
+        // The agent before made it: it is the gateway's, and none of the node's own.
+        underlay = underlay with { NodeAddresses = [.. underlay.NodeAddresses.Where(address => !address.Equals(pods.Ingress))] };
         var overlay = Overlay.Ensure(pods.Router, pods.Ingress, underlay.Mtu - Underlay.TunnelOverhead);
         foreach (var (name, value) in HostNetwork.Sysctls(Overlay.Device)) Sysctl.Set(name, value);
         // The stricter of all and the interface's own counts.

@@ -19,7 +19,7 @@ internal static class AgentFlags
         SyncTimeout = new("sync-timeout", "TIME", "how long a start waits for the other clusters before it goes on without them [1m]"),
         Socket = new("socket", "PATH", "Unix socket for this node's proxies"),
         SocketMode = new("socket-mode", "MODE", "its permissions in octal [600]"),
-        ProxyGroup = new("proxy-group", "GID", "group of this node's proxy and gateway: they may use the socket, and open the few maps that they need [root's alone]"),
+        ProxyGroup = new("proxy-group", "GID", "number of the group that this node's proxy and gateway run as: it may use the socket, and open the few maps that they need, under --bpf-root [0: root alone]"),
         ProxyAdmin = new("proxy-admin", "PATH", "Unix socket of the admin pages of this node's proxy, which is asked about requests that it would serve [not asked]"),
         Admin = new("admin", "ADDR:PORT", "admin port; no authentication, so keep it on loopback [127.0.0.1:9902]"),
         LeaseTtl = new("lease-ttl", "TIME", "how long what was told stays in etcd without us [15m]"),

@@ -32,9 +32,6 @@ internal sealed record AgentOptions
     /// <summary>Null = no proxies are served.</summary>
     public string? Socket { get; init; }
 
-    /// <summary>The group of this node's proxies; null = root's alone.</summary>
-    public uint? ProxyGroup { get; init; }
-
     public UnixFileMode SocketMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Unix socket of the proxy's admin pages; null = it is not asked.</summary>

@@ -155,11 +155,12 @@ internal sealed class RunningLab : IAsyncDisposable
     }
 
     /// <summary>Returns when it takes the connections; one that runs has noticed, or is about to.</summary>
+    /// <param name="settings">Beside the usual ones, such as "--client-source on".</param>
     /// <exception cref="LabException"/>
-    public async Task StartProxyAsync(string node, CancellationToken cancel = default)
+    public async Task StartProxyAsync(string node, CancellationToken cancel = default, params string[] settings)
     {
         var since = _options.Time.GetUtcNow();
-        Node(node).StartProxy();
+        Node(node).StartProxy(settings);
         WriteState();
         await LabStart.UntilProxyIsReadyAsync(Node(node), since, _options.Time, cancel);
     }

@@ -13,9 +13,9 @@ internal static class AgentServiceListView
             return;
         }
 
-        var table = new TextTable("NAMESPACE", "NAME", "GLOBAL", "SHARED", "AFFINITY", "BACKENDS");
+        var table = new TextTable("NAMESPACE", "NAME", "GLOBAL", "SHARED", "AFFINITY", "L7", "BACKENDS");
         foreach (var service in services)
-            table.Add(service.Namespace, service.Name, Words.YesNo(service.Global), Words.YesNo(service.Shared), service.Affinity, Backends(service));
+            table.Add(service.Namespace, service.Name, Words.YesNo(service.Global), Words.YesNo(service.Shared), service.Affinity, string.Join(", ", service.L7Ports), Backends(service));
         screen.Table(table);
     }
 

@@ -17,10 +17,11 @@ internal static class FrontendListView
         foreach (var frontend in frontends)
         {
             var (asked, service) = ($"{frontend.Frontend}/{frontend.Protocol}", $"{frontend.Namespace}/{frontend.Service}{(frontend.Port.Length == 0 ? "" : $":{frontend.Port}")}");
+            var type = frontend.L7 ? $"{frontend.Type} l7" : frontend.Type;
             foreach (var backend in frontend.Backends)
-                table.Add(asked, service, frontend.Type, backend.Cluster, backend.Address, Words.State(backend.State), Words.Share(backend.Share), backend.Node, backend.Pod);
+                table.Add(asked, service, type, backend.Cluster, backend.Address, Words.State(backend.State), Words.Share(backend.Share), backend.Node, backend.Pod);
             if (frontend.Backends.Count == 0)
-                table.Add(asked, service, frontend.Type, "", "", new("no backends", Tone.Bad), "", "", "");
+                table.Add(asked, service, type, "", "", new("no backends", Tone.Bad), "", "", "");
             table.Note(frontend.Why);
         }
 

@@ -35,6 +35,7 @@ internal static class StatusView
             $"{agent.Cluster} ({agent.ClusterId})", agent.Node, Words.State(agent.State), agent.Snapshot, Words.Time(agent.StartedAt), agent.Followers,
             told is null ? "nothing" : new Cell($"{Words.Count(told.Services, "service", "services")}, {Words.Count(told.Endpoints, "endpoint", "endpoints")}{(told.Synced ? "" : ", not all yet")}", told.Synced ? Tone.Plain : Tone.Warn),
             told is null ? "" : Words.YesNo(told.Leader), agent.Mirror, agent.Version));
+        if (agent.Proxy is { } proxy) screen.Line($"L7 proxy: {proxy}");
         if (told?.LastError is { } error) screen.Line($"etcd: {error}", Tone.Bad);
         screen.Line();
     }

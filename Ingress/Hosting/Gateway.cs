@@ -6,10 +6,12 @@ using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Mesh.Services;
 using ClusterMesh.Mesh.Sources;
 using ClusterMesh.Mesh.Wire;
+using ClusterMesh.Mesh.Wire.Flows;
 using ClusterMesh.Proxy;
 using ClusterMesh.Proxy.Admin;
 using ClusterMesh.Proxy.Hosting;
 using ClusterMesh.Proxy.Listen;
+using ClusterMesh.Proxy.Record.Flows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,7 +32,8 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
         {
             // Objects to snapshot to routes to proxy: one writer, one swap.
             using var mesh = await OpenMeshAsync(log);
-            await using var proxy = ProxyCore.Create(Settings(), telemetry.Logs, time, authorizer: mesh?.Authorizer);
+            using var reporter = mesh is null ? null : new FlowReporter(((AgentOptions)options.Source).Socket, time);
+            await using var proxy = ProxyCore.Create(Settings(), telemetry.Logs, time, authorizer: mesh?.Authorizer, flows: reporter is null ? null : new AgentFlows(reporter, time));
             var state = new IngressState(options, proxy, telemetry.Runtime, log, time);
             await using var feed = OpenFeed(log);
             feed.Start(state.Apply);
@@ -39,7 +42,7 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
             await using var server = TrafficServer.Build(options, proxy, state, telemetry.Logs);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, new AdminPages(proxy, state).InvokeAsync);
             await admin.StartAsync(stop.Token);
-            Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), mesh?.RunAsync(exception => Log.NotApplied(log, exception), stop.Token) ?? Task.CompletedTask];
+            Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), mesh?.RunAsync(exception => Log.NotApplied(log, exception), stop.Token) ?? Task.CompletedTask, reporter?.RunAsync(static _ => { }, stop.Token) ?? Task.CompletedTask];
             var end = Drain.OnSignal(state.Lifecycle, options, log, time);
             await Task.WhenAny(Task.WhenAll(state.FirstSnapshot, mesh?.Known ?? Task.CompletedTask), end);
             await server.StartAsync(stop.Token);

@@ -9,7 +9,11 @@ public sealed record AgentState(AgentStatus Agent, IReadOnlyList<ClusterStatus> 
 /// <param name="Mirror">off; this agent: it mirrors the other clusters into the own etcd; another agent: it reads that mirror.</param>
 public sealed record AgentStatus(
     string Cluster, int ClusterId, string Node, string Version, string State, string? Reason, long Snapshot, DateTimeOffset StartedAt, int Followers,
-    string Mirror, PublishingStatus? Publishing);
+    string Mirror, PublishingStatus? Publishing)
+{
+    /// <summary>present: a proxy of this node takes L7 connections; absent; unsupported by the kernel. Null where the agent moves no packets.</summary>
+    public string? Proxy { get; init; }
+}
 
 /// <param name="Etcd">Endpoint in use.</param>
 /// <param name="Synced">Everything that is to be told is in etcd.</param>
@@ -18,7 +22,11 @@ public sealed record AgentStatus(
 public sealed record PublishingStatus(string Etcd, bool Synced, bool Leader, int Services, int Identities, int Endpoints, string? LastError);
 
 /// <param name="Clusters">Backends by cluster.</param>
-public sealed record AgentServiceStatus(string Namespace, string Name, bool Global, bool Shared, string Affinity, IReadOnlyDictionary<string, int> Clusters);
+public sealed record AgentServiceStatus(string Namespace, string Name, bool Global, bool Shared, string Affinity, IReadOnlyDictionary<string, int> Clusters)
+{
+    /// <summary>Numbers of the ports whose requests from pods the nodes' proxies balance.</summary>
+    public IReadOnlyList<int> L7Ports { get; init; } = [];
+}
 
 /// <summary>GET /nodes: one node of the mesh.</summary>
 public sealed record NodeStatus(string Cluster, string Name, IReadOnlyList<string> Addresses, IReadOnlyList<string> PodCidrs, bool Confirmed)

@@ -19,7 +19,11 @@ public sealed record EndpointStatus(
 /// <param name="Type">ClusterIP, NodePort, LoadBalancer or ExternalIP.</param>
 /// <param name="Why">One sentence of the choice: "affinity local: 2 of 2 healthy in west".</param>
 public sealed record FrontendStatus(
-    string Frontend, string Protocol, string Namespace, string Service, string Port, string Type, string Affinity, string Why, IReadOnlyList<LbBackendStatus> Backends);
+    string Frontend, string Protocol, string Namespace, string Service, string Port, string Type, string Affinity, string Why, IReadOnlyList<LbBackendStatus> Backends)
+{
+    /// <summary>While a proxy takes connections, it balances what pods ask; the backends are what others get, and pods without one.</summary>
+    public bool L7 { get; init; }
+}
 
 /// <param name="State">active, terminating, not-ready, unreachable (its node does not answer).</param>
 /// <param name="Share">0..1 of new connections; 0: takes none.</param>

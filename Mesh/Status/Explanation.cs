@@ -10,7 +10,8 @@ public sealed record ExplainRequest(
 /// <param name="Scope">service, egress or ingress: which rule of the kernel hands the connection to the proxy.</param>
 /// <param name="Asked">ADDR:PORT that the pod connects to.</param>
 /// <param name="Endpoint">The pod of this node that the rule is about.</param>
-public sealed record ExplainCaller(string Pod, string Address, int Endpoint, uint Identity, string Scope, string Asked);
+/// <param name="Service">Of scope service: "ns/name:port" that is served there; else null.</param>
+public sealed record ExplainCaller(string Pod, string Address, int Endpoint, uint Identity, string Scope, string Asked, string? Service = null);
 
 /// <param name="Route">Null: no route matches, and Status is what the client gets; or the kernel forwards.</param>
 /// <param name="Steps">The whole way in sentences, one decision each, in the order they are made.</param>

@@ -12,6 +12,7 @@ internal sealed class BackendHealth(Backend backend)
     private DateTimeOffset _restoredAt;
     private int _requests;
     private int _failures;
+    private int _inARow;
     private volatile Ejection? _ejection;
     private volatile bool _probeFailing;
 
@@ -59,13 +60,19 @@ internal sealed class BackendHealth(Backend backend)
         if (now - _windowStart > policy.Window.TotalSeconds * frequency)
         {
             _windowStart = now;
-            _requests = _failures = 0;
+            _requests = _failures = _inARow = 0;
         }
 
         _requests++;
-        if (!failed) return false;
+        if (!failed)
+        {
+            if (_inARow > 0) _inARow = 0;
+            return false;
+        }
+
         _failures++;
-        return _failures >= policy.MinimumFailures && _failures >= _requests * policy.FailureShare;
+        _inARow++;
+        return _inARow >= policy.MinimumFailures || (_failures >= policy.MinimumFailures && _failures >= _requests * policy.FailureShare);
     }
 
     public void Eject(EndReason reason, DateTimeOffset now, EjectionPolicy policy)
@@ -73,7 +80,7 @@ internal sealed class BackendHealth(Backend backend)
         if (now - _restoredAt > policy.ForgiveAfter) Repetition = 0;
         var time = TimeSpan.FromTicks(Math.Min(policy.MaxTime.Ticks, policy.BaseTime.Ticks << Math.Min(Repetition, 20)));
         Repetition++;
-        _requests = _failures = 0;
+        _requests = _failures = _inARow = 0;
         _ejection = new(reason, now, now + time);
     }
 

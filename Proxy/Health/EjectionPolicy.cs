@@ -3,8 +3,9 @@ namespace ClusterMesh.Proxy.Health;
 /// <summary>When a backend is taken out for what its answers were (passive health), and for how long.</summary>
 /// <remarks>
 /// A refused connection ejects at once and without limit: nobody listens there. Resets, 5xx and timeouts eject when they are
-/// at least <see cref="FailureShare"/> of at least <see cref="MinimumFailures"/> in the window, and never more than
-/// <see cref="MaxEjectedShare"/> of a service port's backends. When nobody is left the panic rule of BackendSelection holds.
+/// at least <see cref="FailureShare"/> of the window, or nothing else comes: at least <see cref="MinimumFailures"/> in either case, as
+/// a busy backend that stops to answer has thousands of good answers in its window. Never more than <see cref="MaxEjectedShare"/> of a
+/// service port's backends go. When nobody is left the panic rule of BackendSelection holds.
 /// </remarks>
 public sealed record EjectionPolicy
 {
@@ -16,6 +17,7 @@ public sealed record EjectionPolicy
 
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>That many in a row, with no success in between, are enough whatever came before (Envoy's consecutive failures).</summary>
     public int MinimumFailures { get; init; } = 5;
 
     public double FailureShare { get; init; } = 0.5;

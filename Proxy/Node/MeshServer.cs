@@ -1,8 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Listen;
 using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Node.Options;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,15 +13,15 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterMesh.Proxy.Node;
 
-/// <summary>The listener that the kernel hands connections to, in front of the pipeline.</summary>
+/// <summary>Listeners in front of the pipeline, whose gate says who calls.</summary>
 internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeState state)
 {
-    public WebApplication Build(TransparentListener listener, ConnectionGate gate, ILoggerFactory logs)
+    public WebApplication Build(IPEndPoint address, Func<EndPoint, Socket> bind, Func<ConnectionDelegate, ConnectionDelegate> gate, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(logs);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
-        KestrelSetup.ConfigureBound(builder.WebHost, options.Listen, TransparentListener.Address, listener.Bind, gate.Use);
+        KestrelSetup.ConfigureBound(builder.WebHost, options.Listen, address, bind, gate);
         var app = builder.Build();
         ((IApplicationBuilder)app).Run(InvokeAsync);
         return app;

@@ -24,7 +24,8 @@ namespace ClusterMesh.Proxy.Node;
 /// A node's proxy: connections from the kernel in, requests to backends out, each on behalf of who asked. Runs beside the agent and does not
 /// need it once it has a snapshot and the policies.
 /// </summary>
-internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
+/// <param name="beside">Lets the server listen elsewhere, too, once it is in the kernel's place: where the same proxy is measured without the redirect.</param>
+internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<MeshServer, ILoggerFactory, Task>? beside = null)
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
@@ -62,7 +63,9 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
         await using var feed = new AgentFeed(options.Cluster, options.Agent, Follower.Node, log, time);
         feed.Start(state.Apply);
         var listener = new TransparentListener();
-        await using var server = new MeshServer(options, proxy, state).Build(listener, new(new(maps, options.ClientSource), place, log), telemetry.Logs);
+        var gate = new ConnectionGate(new(maps, options.ClientSource), place, log);
+        var mesh = new MeshServer(options, proxy, state);
+        await using var server = mesh.Build(TransparentListener.Address, listener.Bind, gate.Use, telemetry.Logs);
         var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs, time);
         var policiesKnown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Apply(NodePolicies told)
@@ -81,6 +84,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time)
             await server.StartAsync(stop.Token);
             await WarmUp.RunAsync(options.WarmUp, options.Listen, options.Cluster, telemetry.Logs, time, stop.Token);
             place.Enter(listener.Socket!);
+            if (beside is not null) await beside(mesh, telemetry.Logs);
             state.Lifecycle.Ready();
             Log.Ready(log, options.Cluster, options.Node, state.Version);
         }

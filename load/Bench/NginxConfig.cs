@@ -5,12 +5,11 @@ namespace ClusterMesh.Load.Bench;
 /// <summary>nginx as one process, as backend and as proxy with keep-alive both ways.</summary>
 internal static class NginxConfig
 {
-    private static readonly string Body = new('x', 100);
-
-    public static string Backend(IPEndPoint listen) => Whole("backend", $$"""
+    /// <param name="bytes">Of each answer's body.</param>
+    public static string Backend(IPEndPoint listen, int bytes = 100) => Whole("backend", $$"""
             server {
                 listen {{listen}} backlog=4096;
-                location / { return 200 "{{Body}}"; }
+                location / { return 200 "{{new string('x', bytes)}}"; }
             }
         """);
 

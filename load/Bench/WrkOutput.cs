@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ClusterMesh.Load.Bench;
 
 /// <summary>What wrk prints, as far as it counts.</summary>
-internal sealed partial record WrkOutput(double RequestsPerSecond, long Errors)
+internal sealed partial record WrkOutput(double RequestsPerSecond, long Requests, long Errors)
 {
     public static WrkOutput Parse(string text)
     {
@@ -15,13 +15,16 @@ internal sealed partial record WrkOutput(double RequestsPerSecond, long Errors)
         long errors = socketErrors.Success ? socketErrors.Groups.Values.Skip(1).Sum(g => Number(g.Value)) : 0;
         var statuses = BadStatuses().Match(text);
         errors += statuses.Success ? Number(statuses.Groups[1].Value) : 0;
-        return new WrkOutput(double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture), errors);
+        return new WrkOutput(double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture), Number(Total().Match(text).Groups[1].Value), errors);
     }
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"Requests/sec:\s*([\d.]+)")]
     private static partial Regex RateLine();
+
+    [GeneratedRegex(@"(\d+) requests in ")]
+    private static partial Regex Total();
 
     [GeneratedRegex(@"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)")]
     private static partial Regex SocketErrors();

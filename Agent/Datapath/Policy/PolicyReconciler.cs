@@ -87,8 +87,8 @@ internal sealed class PolicyReconciler : IReconciler
         if (cidrs && written > 0) Write(inputs, endpoints.Values, withOld: false, errors);
         // Told only now: what is told is in the kernel.
         (Endpoints, Policies, Problems, Left) = (endpoints, _repository.Endpoints, _repository.Problems, _endpoints.Left);
-        // An agent that has just begun knows less than the one before wrote.
-        if (Left.Count == 0) Told.Apply(new(endpoints.Values.Select(InKernel).OfType<NodeEndpoint>(), Policies[PolicyFeed.Gateway.Id]));
+        // An agent that has just begun knows less than the one before wrote, and what proxies know of it stays with them.
+        if (Left.Count == 0 && inputs.Synced) Told.Apply(new(endpoints.Values.Select(InKernel).OfType<NodeEndpoint>(), Policies[PolicyFeed.Gateway.Id]));
         if (errors.Count > 0) throw errors[0];
     }
 

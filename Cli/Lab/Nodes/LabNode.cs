@@ -102,14 +102,15 @@ internal sealed class LabNode : IDisposable
 
     /// <summary>One that runs already is left to notice that another has taken over.</summary>
     /// <exception cref="LaunchException"/>
-    public void StartProxy()
+    /// <param name="more">Settings beside the usual ones.</param>
+    public void StartProxy(params IEnumerable<string> more)
     {
         if (Proxy is { Running: true } running) _before.Add(running);
         else Proxy?.Dispose();
         ProxyPages.Dispose();
         ProxyPages = OpenProxyPages();
         var number = ++_proxies;
-        Proxy = LabProcess.Start($"the proxy of {Name}", _paths.Log(number == 1 ? $"{Name}.proxy" : $"{Name}.proxy-{number}"), _proxyProgram, tethered: true, _proxyArguments);
+        Proxy = LabProcess.Start($"the proxy of {Name}", _paths.Log(number == 1 ? $"{Name}.proxy" : $"{Name}.proxy-{number}"), _proxyProgram, tethered: true, _proxyArguments.Concat(more));
     }
 
     /// <exception cref="LaunchException"/>

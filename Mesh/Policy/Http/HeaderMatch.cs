@@ -16,7 +16,8 @@ public sealed record HeaderMatch(string Name, string? Value, HeaderMismatch Mism
 {
     public bool Holds(IHttpFacts request) => request.Header(Name) is { } value && (Value is null || value == Value);
 
-    public override string ToString() => Value is null ? Name : $"{Name}: {Value}";
+    // Values may be secrets.
+    public override string ToString() => $"{Mismatch} {Name}";
 }
 
 /// <summary>What is to be done to a request's header before it is forwarded. Its value is never logged: it may be a secret.</summary>

@@ -16,7 +16,8 @@ internal static class ExchangeFlow
         var request = exchange.Context.Request;
         var reason = exchange.End.IsError() ? exchange.End.Text() : exchange.Backend is null ? "" : exchange.Reason.Text();
         return new(
-            Plain(exchange.Context.Connection.RemoteIpAddress), caller.Identity, Destination(exchange, caller).Address, exchange.Backend?.Backend.Cluster ?? "",
+            // A client of the gateway has not the gateway's identity; who it is its address says.
+            Plain(exchange.Context.Connection.RemoteIpAddress), caller.Scope == CallerScope.Gateway ? 0 : caller.Identity, Destination(exchange, caller).Address, exchange.Backend?.Backend.Cluster ?? "",
             RequestMethods.Name(RequestMethods.Number(request.Method)), status, reason, caller.Scope == CallerScope.Ingress);
     }
 

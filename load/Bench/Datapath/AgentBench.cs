@@ -42,21 +42,5 @@ internal static class AgentBench
         return new(node.Netns, ["--cluster", "bench", "--cluster-id", "1", "--node", "bench-1", "--node-ip", node.Underlay, "--manifests", manifests, .. flags]);
     }
 
-    /// <summary>Resident, once it is ready and has stopped growing.</summary>
-    private static double Settled(AgentProcess agent)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
-        var begun = TimeProvider.System.GetTimestamp();
-        var (last, same) = (0.0, 0);
-        while (same < 4)
-        {
-            timer.WaitForNextTickAsync().AsTask().Wait();
-            if (TimeProvider.System.GetElapsedTime(begun) > TimeSpan.FromSeconds(45)) throw new InvalidOperationException($"the agent is not ready after 45 s: {agent.LastWords}");
-            if (agent.Get("/readyz") is null) continue;
-            var now = agent.Memory("VmRSS");
-            (last, same) = (now, Math.Abs(now - last) < 0.02 * now ? same + 1 : 0);
-        }
-
-        return last;
-    }
+    private static double Settled(AgentProcess agent) => Wait.ForSteady(() => agent.Memory("VmRSS"), () => agent.Get("/readyz") is not null, () => agent.LastWords);
 }

@@ -1,6 +1,8 @@
 // The data path against the kernel's own, in network namespaces of this process, both sides in turn and pinned to one core. Prints
 // "ratio NAME VALUE" and "value NAME VALUE UNIT". --quick tries the harness; its figures mean nothing.
 using ClusterMesh.DatapathBench;
+using ClusterMesh.DatapathBench.Redirect;
+using ClusterMesh.Load.Bench;
 
 var missing = Requirements.Missing();
 if (missing is not null)
@@ -17,4 +19,17 @@ bool Wanted(string name) => args.Where(arg => !arg.StartsWith("--", StringCompar
 if (Wanted("paths")) PathBench.Run(size);
 if (Wanted("services")) ServiceBench.Run(size);
 if (Wanted("agent")) AgentBench.Run(size, flags);
+string[] redirects = [.. new[] { "redirect", "beside", "proxy" }.Where(Wanted)];
+if (redirects.Length == 0) return 0;
+if (Requirements.MissingForRedirect() is { } lacking)
+{
+    Console.WriteLine($"# the redirect is not measured: {lacking}");
+    return 0;
+}
+
+if (!PrivateMounts.Inside) return PrivateMounts.Run([.. redirects, .. args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal))]);
+foreach (var line in MachineFacts.Lines()) Console.WriteLine(line);
+if (Wanted("redirect")) RedirectBench.Run(size);
+if (Wanted("beside")) BesideBench.Run(size);
+if (Wanted("proxy")) ProxyCostBench.Run(size);
 return 0;

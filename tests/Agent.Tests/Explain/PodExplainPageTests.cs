@@ -17,13 +17,14 @@ public sealed class PodExplainPageTests : IAsyncLifetime
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<WebApplication> _apps = [];
     private ProxyAdmin _proxy = null!;
+    private bool _hasProxy;
 
     private string Socket => Path.Combine(_directory, "proxy.sock");
 
     public async Task InitializeAsync()
     {
         _proxy = new(Socket);
-        var page = new PodExplainPage(hasProxy => (hasProxy ? new ExplainScene().L7().Proxy() : new ExplainScene().L7()).Build(), _proxy);
+        var page = new PodExplainPage(() => (_hasProxy ? new ExplainScene().L7().Proxy() : new ExplainScene().L7()).Build(), _proxy);
         var agent = AdminListener.Build(new IPEndPoint(IPAddress.Loopback, 0), NullLoggerFactory.Instance, page.InvokeAsync);
         _apps.Add(agent);
         await agent.StartAsync();
@@ -44,7 +45,6 @@ public sealed class PodExplainPageTests : IAsyncLifetime
         ExplainRequest? asked = null;
         await ServeAsync(async context =>
         {
-            if (context.Request.Path == "/readyz") return;
             asked = await JsonSerializer.DeserializeAsync(context.Request.Body, StatusJson.Default.ExplainRequest);
             await AdminAnswer.JsonAsync(context, new("reject", 403, null, "r", null, null, null, null, "policy_denied", [], [], [], [new("authorize", "no rule allows PUT")]), StatusJson.Default.Explanation);
         });
@@ -54,7 +54,7 @@ public sealed class PodExplainPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Explain_NobodyAtTheProxysSocket_IsTheKernelsWay()
+    public async Task Explain_NoProxyTakesConnections_IsTheKernelsWay()
     {
         var explanation = await ExplainAsync(new("GET", "http://rebel-base/", [], "demo/x-wing"));
         Assert.Contains(explanation.Steps, step => step.Stage == "way" && step.Text.EndsWith("no proxy takes connections now", StringComparison.Ordinal));
@@ -69,7 +69,6 @@ public sealed class PodExplainPageTests : IAsyncLifetime
     {
         await ServeAsync(context =>
         {
-            if (context.Request.Path == "/readyz") return Task.CompletedTask;
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/json";
             return context.Response.WriteAsync(body);
@@ -99,6 +98,7 @@ public sealed class PodExplainPageTests : IAsyncLifetime
         var proxy = AdminListener.Build(Socket, NullLoggerFactory.Instance, answer);
         _apps.Add(proxy);
         await proxy.StartAsync();
+        _hasProxy = true;
     }
 
     private async Task<Explanation> ExplainAsync(ExplainRequest request)

@@ -99,7 +99,7 @@ public sealed class PodExplainerTests
         _scene.L7(annotations).Proxy();
         var explanation = await ExplainAsync("http://rebel-base/a", Forwarded);
         Assert.Equal($"the node's proxy, request by request: {why}", Step(explanation, "way"));
-        Assert.Equal(new("demo/x-wing", "10.1.0.5", 7, ExplainScene.XWing, "service", "10.96.0.1:80"), _asked!.Caller);
+        Assert.Equal(new("demo/x-wing", "10.1.0.5", 7, ExplainScene.XWing, "service", "10.96.0.1:80", "demo/rebel-base:80"), _asked!.Caller);
         Assert.Equal(["endpoint", "resolve", "frontend", "way", "match", "egress", "ingress"], explanation.Steps.Select(step => step.Stage));
         Assert.Equal(("forward", "the route", "to 10.2.0.7:8080 in east: allowed: no policy isolates it in this direction"), (explanation.Outcome, explanation.Route, Step(explanation, "egress")));
     }

@@ -20,6 +20,23 @@ public sealed class ExposedServicesTests
             Scene.Compile(Exposed, Backends).Frontends.Select(frontend => $"{frontend.Frontend} {frontend.Type} {frontend.Model.External}"));
 
     [Theory]
+    [InlineData("", true, "10.96.0.1:80/TCP 198.51.100.1:80/TCP 192.0.2.1:80/TCP")]
+    // What refuses everybody does so by whatever way.
+    [InlineData("203.0.113.0/24", true, "10.96.0.1:80/TCP 192.0.2.1:80/TCP")]
+    [InlineData("", false, "")]
+    public void Compile_PortOfL7_IsTheProxysWherePodsAskAndTheKernelCan(string ranges, bool canProxy, string expected)
+    {
+        var service = Exposed with
+        {
+            Ports = [new("http", 80) { NodePort = 30080 }, new("dns", 80) { Protocol = "UDP" }, new("other", 81)],
+            Exposure = Exposed.Exposure with { SourceRanges = ranges.Split(' ', StringSplitOptions.RemoveEmptyEntries) },
+        };
+        var compiled = KernelServices.Compile(Scene.Model(service, Backends) with { L7Ports = [80] }, Scene.View(Backends, node: Scene.Node with { CanProxy = canProxy }));
+        Assert.Equal(expected, string.Join(' ', compiled.Frontends.Where(frontend => frontend.Model.L7).Select(frontend => $"{frontend.Frontend}")));
+        Assert.All(compiled.Frontends, frontend => Assert.Equal(frontend.Type != FrontendType.ClusterIP, frontend.Model.External));
+    }
+
+    [Theory]
     [InlineData(false, false, "w/n1:10.1.0.1 w/n2:10.1.0.2", "10.1.0.1*1 10.1.0.2*1", "10.1.0.1*1 10.1.0.2*1")]
     [InlineData(true, false, "w/n1:10.1.0.1 w/n2:10.1.0.2", "10.1.0.1*1 10.1.0.2*1", "10.1.0.1*1")]
     [InlineData(false, true, "w/n1:10.1.0.1 w/n2:10.1.0.2", "10.1.0.1*1", "10.1.0.1*1 10.1.0.2*1")]

@@ -154,8 +154,7 @@ internal sealed class AgentNode : IDisposable
     /// <summary>As if the agent that starts next had maps of another layout.</summary>
     public void MoveMapsAway()
     {
-        var pins = Path.Combine(Pins, $"{Cluster}-n{Number}");
-        Directory.Move(Path.Combine(pins, "v1"), Path.Combine(pins, "v0"));
+        Directory.Move(Path.Combine(NodePins, "v1"), Path.Combine(NodePins, "v0"));
     }
 
     public void Dispose()
@@ -168,6 +167,9 @@ internal sealed class AgentNode : IDisposable
         Netns.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
+
+    /// <summary>Of this node's data path.</summary>
+    public string NodePins => Path.Combine(Pins, $"{Cluster}-n{Number}");
 
     private string Pins => $"{Netns.PinRoot}/{Netns.Name}";
 }

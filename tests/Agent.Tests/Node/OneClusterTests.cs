@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ClusterMesh.Agent.Network;
+using ClusterMesh.Bpf;
 using ClusterMesh.Bpf.Tests;
 using ClusterMesh.Bpf.Tests.Lab;
 using ClusterMesh.Tests;
@@ -53,6 +54,46 @@ public sealed class OneClusterTests : IDisposable
         Assert.Equal(["written", "second"], (await _west.EndpointsAsync()).OrderBy(endpoint => endpoint.Address, StringComparer.Ordinal).Select(endpoint => endpoint.Pod));
         // One that was somebody's is not given again at once.
         Assert.Equal("10.1.0.5", (await _west.AddEndpointAsync("fourth", netns)).Address);
+    }
+
+    [KernelFact]
+    public async Task Proxy_ThatComesAndGoes_IsSeenAndToldOnce()
+    {
+        _west.StartAgent();
+        await _west.ReadyAsync();
+        await ProxyIsAsync("absent", 0);
+        using (var maps = ProxyMaps.Open(_west.NodePins))
+        using (var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+        {
+            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            listener.Listen();
+            maps.PutListener(listener.SafeHandle);
+            await ProxyIsAsync("present", 1);
+            await Eventually.TrueAsync(() => _west.Agent.Said.Contains("a proxy takes connections", StringComparison.Ordinal), "it is told");
+        }
+
+        await ProxyIsAsync("absent", 0);
+        await Eventually.TrueAsync(() => _west.Agent.Said.Contains("no proxy takes connections any more", StringComparison.Ordinal), "it is told");
+    }
+
+    [KernelFact]
+    public async Task ProxyRule_ThatSomebodyDeletes_ComesBack()
+    {
+        _west.StartAgent();
+        await _west.ReadyAsync();
+        Assert.Equal(1, ProxyRules());
+        _west.Netns.Run($"rule delete {HostNetwork.ProxyRule}", $"route flush table {HostNetwork.ProxyTable}");
+        Assert.Equal(0, ProxyRules());
+        await Eventually.TrueAsync(() => ProxyRules() == 1, "the rule is back", 20);
+        Assert.Contains("local default dev lo", _west.Netns.Say("route", "show", "table", $"{HostNetwork.ProxyTable}"));
+    }
+
+    private int ProxyRules() => _west.Netns.Say("rule", "show").Split("lookup 2004").Length - 1;
+
+    private async Task ProxyIsAsync(string state, int metric)
+    {
+        await Eventually.TrueAsync(async () => (await _west.GetAsync("/state")).Contains($"\"proxy\":\"{state}\"", StringComparison.Ordinal), $"the proxy is {state}");
+        Assert.Contains($"clustermesh_proxy_present {metric}", await _west.GetAsync("/metrics"));
     }
 
     [KernelFact]

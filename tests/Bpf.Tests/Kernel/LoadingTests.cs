@@ -28,6 +28,16 @@ public sealed class LoadingTests
         Assert.Equal(Verdict.Pass, run.Verdict);
     }
 
+    [KernelTheory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    public void Load_WithAndWithoutSkLookup_SaysWhetherThereCanBeAProxy(byte proxy, bool expected)
+    {
+        using var datapath = Datapath.Load(new() { Settings = new() { Proxy = proxy } }, NullLogger.Instance);
+        Assert.Equal((expected, false), (datapath.CanProxy, datapath.HasProxy));
+        datapath.AttachLookup();
+    }
+
     [KernelFact]
     public void Load_ObjectThatIsNoObject_NamesItAndLoadsNothing()
     {

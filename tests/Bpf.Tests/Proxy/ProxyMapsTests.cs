@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ClusterMesh.Bpf.Contract;
@@ -48,6 +49,24 @@ public sealed class ProxyMapsTests : IDisposable
         Assert.Equal(1, Assert.Throws<BpfException>(() => maps.Endpoints.Update(Programs.Addr("10.1.1.11"), default)).Errno);
         Assert.Equal(1, Assert.Throws<BpfException>(() => maps.Ipcache.Update(default, default)).Errno);
         Assert.Equal(1, Assert.Throws<BpfException>(() => maps.Connections.Delete(default)).Errno);
+    }
+
+    [KernelTheory]
+    [InlineData(4242u, 4242, true)]
+    [InlineData(4242u, 4243, false)]
+    [InlineData(null, 4242, false)]
+    public void Pins_GivenToAGroup_AreItsToOpenAndNobodyElses(uint? group, int asks, bool may)
+    {
+        using (Datapath.Load(new() { PinDirectory = _pins, ProxyGroup = group }, NullLogger.Instance))
+        {
+            Assert.Equal(may, May(asks, "-r", "connections", "endpoints", "ipcache", "proxy_socket"));
+            Assert.Equal(may, May(asks, "-w", "proxy_socket"));
+            foreach (var map in new[] { "connections", "endpoints", "ipcache" }) Assert.False(May(asks, "-w", map));
+            foreach (var map in Directory.GetFiles(Path.Combine(_pins, "v1")).Select(path => Path.GetFileName(path)).Except(["connections", "endpoints", "ipcache", "proxy_socket"])) Assert.False(May(asks, "-r", map), map);
+        }
+
+        // The next agent takes the rights away again.
+        using (Datapath.Load(new() { PinDirectory = _pins }, NullLogger.Instance)) Assert.False(May(asks, "-r", "connections"));
     }
 
     [KernelFact]
@@ -104,6 +123,14 @@ public sealed class ProxyMapsTests : IDisposable
         Assert.Throws<BpfException>(() => maps.PutListener(socket.SafeHandle));
         Assert.Null(maps.ListenerCookie());
         Assert.Null(maps.OwnCookie);
+    }
+
+    private bool May(int group, string right, params string[] maps)
+    {
+        var test = string.Join(" && ", maps.Select(map => $"test {right} {_pins}/v1/{map}"));
+        using var process = Process.Start("setpriv", ["--reuid", "65534", "--regid", $"{group}", "--clear-groups", "sh", "-c", test]);
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 
     private static Socket Listener()

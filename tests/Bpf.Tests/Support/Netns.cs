@@ -33,6 +33,9 @@ internal sealed partial class Netns : IDisposable
     /// <summary>Lines of ip's language.</summary>
     public void Run(params string[] lines) => Ip(string.Join('\n', lines), "-n", Name, "-batch", "-");
 
+    /// <summary>What ip says.</summary>
+    public string Say(params string[] words) => Execute(null, "ip", ["-n", Name, .. words]);
+
     public void Sysctl(string path, string value) => In(() =>
     {
         File.WriteAllText($"/proc/sys/{path}", value);
@@ -76,18 +79,20 @@ internal sealed partial class Netns : IDisposable
 
     private static void Ip(string? input, params string[] arguments) => Execute(input, "ip", arguments);
 
-    private static void Execute(string? input, string command, params string[] arguments)
+    private static string Execute(string? input, string command, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardInput = input is not null, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardInput = input is not null, RedirectStandardOutput = true, RedirectStandardError = true })!;
         if (input is not null)
         {
             process.StandardInput.WriteLine(input);
             process.StandardInput.Close();
         }
 
-        var error = process.StandardError.ReadToEnd();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: {error}{input}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: {error.Result}{input}");
+        return output;
     }
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]

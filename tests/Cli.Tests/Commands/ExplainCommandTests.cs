@@ -1,3 +1,5 @@
+using ClusterMesh.Mesh.Status;
+
 namespace ClusterMesh.Cli.Tests.Commands;
 
 public sealed class ExplainCommandTests

@@ -67,6 +67,7 @@ public sealed class DemoRunTests
         using var manifests = ManifestsAt(west, east, out var port);
         await ProgramAsync(manifests.Root, "clustermesh-ingress", $"echo $$ >> {manifests.Root}/started; exec sleep 1000");
         await ProgramAsync(manifests.Root, "clustermesh-agent", "exit 1");
+        await ProgramAsync(manifests.Root, "clustermesh-proxy", "exit 1");
         await ProgramAsync(manifests.Root, "etcd", $"echo $$ >> {manifests.Root}/started; exec sleep 1000");
         var start = Program.With("demo", "--bin", manifests.Root, "--manifests", manifests.Root);
         start.Environment["PATH"] = $"{manifests.Root}:{Environment.GetEnvironmentVariable("PATH")}";

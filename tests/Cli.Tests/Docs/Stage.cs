@@ -44,7 +44,7 @@ internal sealed class Stage : IDisposable
 
     /// <summary>The line with the ports and the directory that it has here.</summary>
     public string Here(string line) =>
-        Regex.Replace(Regex.Replace(line, @"(?<=127\.0\.0\.1:)\d+", port => $"{_ports[int.Parse(port.Value)]}"), @"^bin/clustermesh lab (up|down|status|exec|link [a-z]+)\b", $"$0 --name {_lab}")
+        Regex.Replace(Regex.Replace(line, @"(?<=127\.0\.0\.1:)\d+", port => $"{_ports[int.Parse(port.Value)]}"), @"^bin/clustermesh lab (up|down|status|exec|apply|(?:link|proxy) [a-z]+)\b", $"$0 --name {_lab}")
             .Replace(" /tmp/", $" {Root}/", StringComparison.Ordinal).Replace("/run/clustermesh/lab/lab/", $"/run/clustermesh/lab/{_lab}/", StringComparison.Ordinal);
 
     public ProcessStartInfo Shell(string line)

@@ -18,7 +18,8 @@ public sealed class TablesTests
 
     [Theory]
     [InlineData("Ingress/Options/IngressFlags.cs", "## Settings of the gateway", "## Settings of the agent")]
-    [InlineData("Agent/Options/AgentFlags.cs", "## Settings of the agent", "## Why did this request go there?")]
+    [InlineData("Agent/Options/AgentFlags.cs", "## Settings of the agent", "## Settings of the node's proxy")]
+    [InlineData("Proxy/Node/Options/ProxyFlags.cs", "## Settings of the node's proxy", "## Why did this request go there?")]
     public void Flags_InTheReadme_AreThoseOfTheProgram(string source, string from, string to)
     {
         var known = Regex.Matches(Repository.Read(source), "= new\\(\"([a-z-]+)\", ").Select(flag => $"--{flag.Groups[1].Value}");

@@ -49,6 +49,16 @@ public sealed class HealthTableTests
     }
 
     [Fact]
+    public void Note_FiveInARowAfterManySuccesses_Eject()
+    {
+        for (var i = 0; i < 2000; i++) Note(_backends[0], EndReason.Ok, 200);
+        for (var i = 0; i < 4; i++) Note(_backends[0], EndReason.Timeout, 0);
+        Assert.True(_backends[0].Healthy);
+        Note(_backends[0], EndReason.Timeout, 0);
+        Assert.Equal(EndReason.Timeout, _backends[0].Ejection!.Reason);
+    }
+
+    [Fact]
     public void Note_FailuresOfAnOldWindow_AreForgotten()
     {
         for (var i = 0; i < 4; i++) Note(_backends[0], EndReason.Reset, 0);

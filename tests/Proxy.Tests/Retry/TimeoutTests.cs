@@ -50,13 +50,13 @@ public class TimeoutTests
     [Fact]
     public async Task AttemptTimeout_InTheMiddleOfTheBody_ClientSeesItBroken()
     {
-        await using var trickling = await TestBackend.StartAsync("west", async context =>
+        await using var stalling = await TestBackend.StartAsync("west", async context =>
         {
             await context.Response.WriteAsync("begun");
             await context.Response.Body.FlushAsync();
             await HangAsync(context);
         });
-        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", trickling).Route("web", new() { AttemptTimeout = TimeSpan.FromSeconds(1) }));
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", stalling).Route("web", new() { AttemptTimeout = TimeSpan.FromSeconds(1) }));
         using var client = proxy.Client();
         using var reply = await client.GetAsync(new Uri("/", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(200, (int)reply.StatusCode);

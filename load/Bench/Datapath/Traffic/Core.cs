@@ -12,6 +12,9 @@ internal static unsafe partial class Core
 
     public static int OfReaders => 0;
 
+    /// <summary>Away from the clients and the backends, as a proxy is measured.</summary>
+    public static int OfProxies => 0;
+
     /// <summary>The calling thread, for good.</summary>
     public static void Pin(int core)
     {

@@ -11,16 +11,24 @@ internal static partial class CpuClock
     // CPUCLOCK_SCHED and CPUCLOCK_PERTHREAD of the kernel's posix-timers.h: the id of a clock is made of a process' or thread's.
     private const int Sched = 2, PerThread = 4;
     private const int CallingThread = 3;
+    private const int EndedChildren = -1;
     private static readonly int? SoftIrqs = ProcessNamed($"ksoftirqd/{Core.OfTraffic}");
 
     public static int ThreadId() => GetThreadId();
 
     public static TimeSpan OfThread(int thread) => Read((~thread << 3) | PerThread | Sched);
 
+    public static TimeSpan OfProcess(int process) => Read((~process << 3) | Sched);
+
     public static TimeSpan OfCallingThread() => Read(CallingThread);
 
     /// <summary>Of the thread that takes over where packets come faster than they can be done in passing; anybody's packets.</summary>
-    public static TimeSpan OfSoftIrqs() => SoftIrqs is { } process ? Read((~process << 3) | Sched) : TimeSpan.Zero;
+    public static TimeSpan OfSoftIrqs() => SoftIrqs is { } process ? OfProcess(process) : TimeSpan.Zero;
+
+    /// <summary>Of all children of this process that have ended, for good.</summary>
+    public static TimeSpan OfEndedChildren() => GetUsage(EndedChildren, out var usage) == 0
+        ? TimeSpan.FromSeconds(usage.User.Seconds + usage.System.Seconds) + TimeSpan.FromMicroseconds(usage.User.Microseconds + usage.System.Microseconds)
+        : throw new InvalidOperationException($"getrusage: {Marshal.GetLastPInvokeErrorMessage()}");
 
     private static TimeSpan Read(int clock) =>
         GetTime(clock, out var time) == 0 ? TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromTicks(time.Nanoseconds / 100) : throw new InvalidOperationException($"clock_gettime: {Marshal.GetLastPInvokeErrorMessage()}");
@@ -48,5 +56,14 @@ internal static partial class CpuClock
     [LibraryImport("libc", EntryPoint = "gettid")]
     private static partial int GetThreadId();
 
+    [LibraryImport("libc", EntryPoint = "getrusage", SetLastError = true)]
+    private static partial int GetUsage(int who, out Usage usage);
+
     private readonly record struct TimeSpec(long Seconds, long Nanoseconds);
+
+    private readonly record struct TimeValue(long Seconds, long Microseconds);
+
+    /// <summary>struct rusage; 14 numbers more that nobody reads.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 144)]
+    private readonly record struct Usage(TimeValue User, TimeValue System);
 }

@@ -41,7 +41,7 @@ internal sealed class LabNode : IDisposable
     {
         Netns.Run("link add vx0 type vxlan external dstport 8472 nolearning", "link set vx0 arp off up", $"addr add {Inner}/32 dev vx0");
         foreach (var (path, value) in HostNetwork.Sysctls("vx0")) Netns.Sysctl(path, value);
-        Netns.Run([$"route add 10.96.0.0/16 dev vx0 src {Inner}", .. HostNetwork.ProxyRoutes]);
+        Netns.Run($"route add 10.96.0.0/16 dev vx0 src {Inner}", HostNetwork.ProxyRoute, $"rule add {HostNetwork.ProxyRule}");
         Netns.Nft(HostNetwork.Ruleset(IPNetwork.Parse($"10.{Number}.0.0/24"), [IPNetwork.Parse("10.1.0.0/24"), IPNetwork.Parse("10.2.0.0/24")], "lxc", "vx0"));
         Load();
         Peer($"{Inner}/32", 1);
