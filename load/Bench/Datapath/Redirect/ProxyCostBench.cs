@@ -22,6 +22,8 @@ internal static class ProxyCostBench
             var proxy = node.StartProxy();
             Backends.WaitForProxy(node, proxy);
             Print.Value("proxy-memory-idle", Settled(proxy), "MiB");
+            // What it spends on compiling itself once is not a request's.
+            Load(node, size.Http.Rates.Max(), size.Http.Steady);
             foreach (var rate in size.Http.Rates) ReportCpu(node, proxy, rate, size.Http);
             Print.Value("proxy-memory-after-load", proxy.Memory("VmRSS"), "MiB");
             backend.ThrowIfEnded();
@@ -40,6 +42,12 @@ internal static class ProxyCostBench
         Load(node, rate, size.WarmUp);
         var before = proxy.Cpu;
         var figures = Load(node, rate, size.Steady);
+        if (figures.Failed > 0)
+        {
+            Console.WriteLine($"# not measured at {rate}/s: {figures.Failed} requests failed; where others want the cores, the proxy gets too little of them");
+            return;
+        }
+
         var used = (proxy.Cpu - before).TotalSeconds / figures.TotalOk * 1000;
         Print.Value($"proxy-cpu-at-{rate}", used, "CPU seconds for 1,000 requests");
         Print.Value($"p99-at-{rate}", figures.P99 / 1e6, "ms");
@@ -51,8 +59,7 @@ internal static class ProxyCostBench
         using var generator = new NetnsProcess(
             node.Client.Netns, Core.OfTraffic, "dotnet", Path.Combine(AppContext.BaseDirectory, "ClusterMesh.Load.dll"), "run", $"http://{MeshNode.Web}/", "--host", "web.bench",
             "--rate", $"{rate}", "--seconds", $"{time.TotalSeconds:0}", "--connections", $"{Connections}");
-        var figures = Figures.Parse(generator.Finish(time + TimeSpan.FromSeconds(30)));
-        return figures.Failed == 0 ? figures : throw new InvalidOperationException($"{figures.Failed} requests failed at {rate}/s");
+        return Figures.Parse(generator.Finish(time + TimeSpan.FromSeconds(30), allowed: 1));
     }
 
     private static double Settled(NetnsProcess proxy) => Wait.ForSteady(() => proxy.Memory("VmRSS"), () => true, () => proxy.Said);

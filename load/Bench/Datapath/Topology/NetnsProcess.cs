@@ -43,13 +43,14 @@ internal sealed class NetnsProcess : IDisposable
     }
 
     /// <summary>What it said, once it has ended by itself.</summary>
+    /// <param name="allowed">An exit code that is as good as 0.</param>
     /// <exception cref="InvalidOperationException">It does not end in that time, or not well.</exception>
-    public string Finish(TimeSpan within)
+    public string Finish(TimeSpan within, int allowed = 0)
     {
         if (!_process.WaitForExit(within)) throw new InvalidOperationException($"{_name} does not end: {Said}");
         // With what is still in the pipes.
         _process.WaitForExit();
-        return _process.ExitCode == 0 ? Said : throw new InvalidOperationException($"{_name} has ended with {_process.ExitCode}: {Said}");
+        return _process.ExitCode == 0 || _process.ExitCode == allowed ? Said : throw new InvalidOperationException($"{_name} has ended with {_process.ExitCode}: {Said}");
     }
 
     /// <summary>Field of proc_pid_status(5), in MiB.</summary>
