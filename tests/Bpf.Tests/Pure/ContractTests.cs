@@ -57,6 +57,7 @@ public sealed class ContractTests
                 ["IDENTITY_HOST"] = NumericIdentity.Host,
                 ["IDENTITY_WORLD"] = NumericIdentity.World,
                 ["IDENTITY_REMOTE_NODE"] = NumericIdentity.RemoteNode,
+                ["IDENTITY_INGRESS"] = NumericIdentity.Ingress,
                 ["IDENTITY_FIRST_LOCAL"] = NumericIdentity.FirstLocal,
                 ["IDENTITY_CLUSTER_SHIFT"] = 16,
             },
