@@ -76,10 +76,10 @@ public sealed class HttpRuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", null, null, 60)]
-    [InlineData("{request: 10s}", 10.0, null, 60)]
-    [InlineData("{request: 2m, backendRequest: 30s}", 120.0, 30.0, 120)]
-    [InlineData("{backendRequest: 90s}", null, 90.0, 90)]
+    [InlineData("", null, null, 300)]
+    [InlineData("{request: 10s}", 10.0, null, 300)]
+    [InlineData("{request: 10m, backendRequest: 30s}", 600.0, 30.0, 600)]
+    [InlineData("{backendRequest: 15m}", null, 900.0, 900)]
     [InlineData("{request: 0s}", null, null, 86400)]
     [InlineData("{request: 0s, backendRequest: 5s}", null, 5.0, 86400)]
     public void Compile_Timeouts_BoundRequestAttemptAndSilence(string timeouts, double? request, double? attempt, double read)
