@@ -36,7 +36,7 @@ internal sealed class PolicyOfRequests : KernelScene
         {
             foreach (var cluster in Clusters) await stage.Lab.ApplyAsync(cluster, Policy, cancel);
             // In force in both clusters: nobody who is asked lets it pass.
-            await Condition.WaitAsync(async () => (await AskAsync(stage, "/weapons")).All(answer => answer.Status == 403), Patience, stage.Time, cancel);
+            await UntilAsync(stage, 403, cancel);
             var (allowed, denied) = (await AskAsync(stage, "/plans/death-star"), await AskAsync(stage, "/weapons"));
             IReadOnlyCollection<string> rules = [];
             await Condition.WaitAsync(async () => (rules = await RulesAsync(stage, cancel)).Count > 0, Limit, stage.Time, cancel);
@@ -45,6 +45,8 @@ internal sealed class PolicyOfRequests : KernelScene
         finally
         {
             foreach (var cluster in Clusters) await stage.Lab.DeleteAsync(cluster, "CiliumNetworkPolicy", $"default/{Name}", cancel: CancellationToken.None);
+            // The next row is not to meet it.
+            await UntilAsync(stage, 200, cancel);
         }
     }
 
@@ -67,6 +69,9 @@ internal sealed class PolicyOfRequests : KernelScene
         var instead = stray is null ? "" : $", and {stray.Failure ?? $"{stray.Status} {stray.Body.Trim()}"}";
         return new(expected, FormattableString.Invariant($"{answers.Count(which)} of {answers.Count}{instead}"), stray is null && answers.Count > 0);
     }
+
+    private static Task UntilAsync(LabStage stage, int status, CancellationToken cancel) =>
+        Condition.WaitAsync(async () => (await AskAsync(stage, "/weapons")).All(answer => answer.Status == status), Patience, stage.Time, cancel);
 
     private static Task<LabAnswer[]> AskAsync(LabStage stage, string path) =>
         Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => stage.Lab.HttpAsync(LabStage.PathOf(LabStage.OneName), $"http://{stage.AddressOf(LabStage.Service)}{path}")));
