@@ -11,8 +11,8 @@ namespace ClusterMesh.Cli.Demo;
 /// <param name="kernelMissing">Why the kernel's rows cannot be played here; null = they can.</param>
 internal sealed class DemoRun(Binaries binaries, string? kernelMissing, Screen screen, TimeProvider time)
 {
-    /// <summary>The rows end by themselves, whatever gateways and kernel do: those of each before a minute is over, on a machine that is far too busy.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(57), LabLimit = TimeSpan.FromSeconds(30);
+    /// <summary>The rows end by themselves, whatever gateways, kernel and proxies do, on a machine that is far too busy.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(57), LabDeadline = TimeSpan.FromSeconds(80), LabLimit = TimeSpan.FromSeconds(30);
 
     private readonly long _start = time.GetTimestamp();
 
@@ -58,7 +58,7 @@ internal sealed class DemoRun(Binaries binaries, string? kernelMissing, Screen s
         });
         if (stage is null) return null;
         // From here: a lab has a patience of its own.
-        using var deadline = new CancellationTokenSource(Deadline, time);
+        using var deadline = new CancellationTokenSource(LabDeadline, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         await play.RunAsync(DemoPlan.Kernel, stage, ended.Token);
         return stage;
