@@ -11,6 +11,7 @@ internal sealed class Election(string key, string candidate, TimeSpan ttl)
 {
     private volatile bool _leads;
     private volatile string? _leader;
+    private bool _follows;
 
     public bool IsLeader => _leads;
 
@@ -35,7 +36,7 @@ internal sealed class Election(string key, string candidate, TimeSpan ttl)
                 if (item is null) await CampaignAsync(client, lead, decided, stop);
                 else
                 {
-                    _leader = Encoding.UTF8.GetString(item.Value.Span);
+                    (_leader, _follows) = (Encoding.UTF8.GetString(item.Value.Span), true);
                     decided();
                     await KeyDeletion.WaitAsync(client, key, revision, orChanged: false, stop);
                 }
@@ -59,7 +60,7 @@ internal sealed class Election(string key, string candidate, TimeSpan ttl)
         {
             SetLeads(true);
             decided();
-            await lead(new(new(key, won.Revision)), term.Token);
+            await lead(new(new(key, won.Revision), _follows), term.Token);
         }
         catch (OperationCanceledException) when (term.IsCancellationRequested && !stop.IsCancellationRequested)
         {
@@ -67,6 +68,7 @@ internal sealed class Election(string key, string candidate, TimeSpan ttl)
         }
         finally
         {
+            _follows = true;
             SetLeads(false);
             await term.CancelAsync();
             await watch;

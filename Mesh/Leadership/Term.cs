@@ -7,4 +7,5 @@ namespace ClusterMesh.Mesh.Leadership;
 /// Holds while the lock key is still the one that was won: as a condition of every write it keeps a leader that has not noticed its
 /// end from writing over its successor.
 /// </param>
-internal sealed record Term(EtcdCondition Fence);
+/// <param name="Follows">This candidate saw an earlier term end, its own or another's: what that one wrote may be going, too.</param>
+internal sealed record Term(EtcdCondition Fence, bool Follows);

@@ -38,7 +38,7 @@ internal sealed class LeaderDuties : IDisposable
             Duty("services", (works, end) => _state.Services.RunAsync(client, term.Fence, works, end)),
             Duty("cluster-config", (works, end) => _config.RunAsync(client, term.Fence, works, end)),
             Duty("heartbeat", (works, end) => _heartbeat.RunAsync(client, term.Fence, works, end)),
-            Duty("sync canaries", (works, end) => _canaries.RunAsync(client, term.Fence, works, end)),
+            Duty("sync canaries", (works, end) => _canaries.RunAsync(client, term, works, end)),
             Duty("unused identities", (works, end) => _collector.RunAsync(client, term.Fence, works, end)));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Etcd;
+using ClusterMesh.Mesh.Leadership;
 using ClusterMesh.Mesh.Publish.Sync;
 using ClusterMesh.Mesh.Schema;
 
@@ -14,7 +15,8 @@ internal sealed record Canary(string Prefix, Func<bool> Synced, Func<int> Losses
 /// Writes the canary of each prefix after everything under it. The leader writes them all, once all of its own state is there: no
 /// agent can know when every other one has written its nodes and addresses, and those of agents that were there before outlive a
 /// change of leader on their own leases. Their lease is shorter than the others': without canaries readers believe no deletion, so
-/// that a cluster whose leases run out while its agents hang keeps its backends there.
+/// that a cluster whose leases run out while its agents hang keeps its backends there. Where they are gone they come back last, in
+/// a new term too: its first look may have found keys on leases that were about to go.
 /// </summary>
 internal sealed class SyncCanaries(PublishConfig config, ImmutableArray<Canary> canaries, TimeProvider time) : IDisposable
 {
@@ -22,25 +24,33 @@ internal sealed class SyncCanaries(PublishConfig config, ImmutableArray<Canary> 
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(3);
 
     private readonly Signal _changed = new();
+    private bool _wrote;
 
     public void Look() => _changed.Set();
 
-    public async Task RunAsync(IEtcdClient client, EtcdCondition fence, Action works, CancellationToken stop)
+    public async Task RunAsync(IEtcdClient client, Term term, Action works, CancellationToken stop)
     {
-        try
+        if ((term.Follows || _wrote) && await AnyIsGoneAsync(client, stop))
         {
-            await LeasedKeys.UseAsync(client, config.LeaseTtl / 2, fence, keys => KeepAsync(keys, works), stop);
-        }
-        catch (EtcdException e) when (e.Error == EtcdError.LeaseNotFound)
-        {
-            // Whatever took this lease may have taken the others, or be about to, and they be noticed later.
+            // Whatever took them may have taken the other leases, or be about to, and they be noticed later.
             await Task.Delay(s_settle, time, stop);
             foreach (var canary in canaries) canary.Doubt();
-            throw;
         }
+
+        await LeasedKeys.UseAsync(client, config.LeaseTtl / 2, term.Fence, keys => KeepAsync(keys, works), stop);
     }
 
     public void Dispose() => _changed.Dispose();
+
+    private async Task<bool> AnyIsGoneAsync(IEtcdClient client, CancellationToken stop)
+    {
+        foreach (var canary in canaries)
+        {
+            if ((await client.GetAsync(StateKeys.Synced(config.Cluster, canary.Prefix), stop)).Item is null) return true;
+        }
+
+        return false;
+    }
 
     private async Task KeepAsync(LeasedKeys keys, Action works)
     {
@@ -76,6 +86,7 @@ internal sealed class SyncCanaries(PublishConfig config, ImmutableArray<Canary> 
             var losses = canary.Losses();
             await keys.PutAsync(StateKeys.Synced(config.Cluster, canary.Prefix), Heartbeat.Timestamp(time));
             written[canary.Prefix] = losses;
+            _wrote = true;
         }
     }
 }

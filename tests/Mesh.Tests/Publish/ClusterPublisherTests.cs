@@ -147,6 +147,23 @@ public sealed class ClusterPublisherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CanaryLease_RevokedWithTheTerm_TheNextTermsCanariesWaitForLeasesThatGoAfterItBegan()
+    {
+        await using var agent = await StartAsync(s_objects, Sample.Config with { LeaseTtl = TimeSpan.FromSeconds(12) });
+        var before = await _client.KeysAsync();
+        const string canary = "cilium/synced/c1/cilium/state/services/v1", term = "cilium/.clustermesh-lock/publish";
+
+        foreach (var key in new[] { canary, term }) await _etcd.CtlAsync("lease", "revoke", $"{before[key].Lease:x}");
+        await Eventually.TrueAsync(async () => (await _client.GetAsync(term)).Item is not null, "the next term has begun");
+        await _etcd.CtlAsync("lease", "revoke", $"{before[Echo].Lease:x}");
+
+        await Eventually.TrueAsync(async () => (await _client.GetAsync(canary)).Item is not null, "the canary is back", 30);
+        var after = await _client.KeysAsync();
+        Assert.Contains(Echo, after.Keys);
+        Assert.True(after[canary].ModRevision > after[Echo].ModRevision);
+    }
+
+    [Fact]
     public async Task ClusterId_Another_TakesCanariesAwayBeforeAnythingElseAndTellsAllAnew()
     {
         await using (var first = await StartAsync(s_objects)) await first.StopAsync();
