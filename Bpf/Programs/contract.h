@@ -1,5 +1,5 @@
 /*
- * What the kernel and the agent agree on: keys, values, numbers and limits; no logic. Contract.cs mirrors it, and a test compares
+ * What the kernel and the agent agree on: keys, values, numbers and limits; no logic. Bpf/Contract mirrors it, and a test compares
  * every size, offset and number with the BTF of the built object.
  *
  * Addresses are 16 bytes, IPv4 as ::ffff:a.b.c.d, in all keys: IPv6 is another parser, not another set of maps

@@ -16,13 +16,14 @@ internal sealed class IngressCompiler(IngressSettings settings)
     private readonly ParsedIngressCache _parsed = new(settings);
     private readonly CertificateCache _certificates = new();
     private readonly RouteCache _routes = new();
-    private readonly CompilerInputs _inputs = new();
+    private readonly RouteInputs _inputs = new(static local => local.Ingresses, static local => local.IngressClasses, static local => local.Secrets);
     private IngressModel? _last;
 
     public IngressModel Compile(MeshSnapshot mesh)
     {
-        if (_last is { } last && _inputs.Covers(mesh)) return last;
-        _inputs.Take(mesh);
+        if (_inputs.Covers(mesh) && _last is { } last) return last;
+        // Should it throw, there is nothing to go on with next time.
+        _last = null;
         return _last = Compile(mesh.Local, mesh.Services);
     }
 

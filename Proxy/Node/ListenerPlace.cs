@@ -56,9 +56,16 @@ internal sealed partial class ListenerPlace(ProxyMaps maps, int maxConnections, 
         lock (_lock)
         {
             if (!_in || _left) return;
-            maps.TakeListenerOut();
-            _in = false;
-            LogFull(log, maxConnections);
+            try
+            {
+                maps.TakeListenerOut();
+                _in = false;
+                LogFull(log, maxConnections);
+            }
+            catch (BpfException exception)
+            {
+                LogUnreadable(log, exception.Message);
+            }
         }
     }
 

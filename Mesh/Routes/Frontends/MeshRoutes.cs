@@ -10,7 +10,7 @@ namespace ClusterMesh.Mesh.Routes.Frontends;
 /// </summary>
 public sealed class MeshRoutes
 {
-    private readonly MeshRouteInputs _inputs = new();
+    private readonly RouteInputs _inputs = new(static local => local.HttpRoutes, static local => local.ReferenceGrants);
     private readonly HttpRouteIndex _index = new();
     private readonly CompiledHttpRoutes _compiled = new();
     private Dictionary<(ObjectKey, int), Frontend> _frontends = [];
@@ -19,8 +19,9 @@ public sealed class MeshRoutes
     /// <summary>The same value as the last time where no HTTPRoute, no ReferenceGrant and no service but for its backends has changed.</summary>
     public MeshRouteModel Compile(MeshSnapshot mesh)
     {
-        if (_last is { } last && _inputs.Covers(mesh)) return last;
-        _inputs.Take(mesh);
+        if (_inputs.Covers(mesh) && _last is { } last) return last;
+        // Should it throw, there is nothing to go on with next time.
+        _last = null;
         _index.Take(mesh.Local.HttpRoutes);
         _compiled.Take(mesh.LocalCluster, mesh.Local.HttpRoutes, mesh.Local.ReferenceGrants, key => mesh.Services.GetValueOrDefault(key)?.Object);
         var frontends = new Dictionary<(ObjectKey, int), Frontend>();

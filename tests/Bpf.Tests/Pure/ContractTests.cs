@@ -6,7 +6,7 @@ using ClusterMesh.Mesh.Identity;
 
 namespace ClusterMesh.Bpf.Tests.Pure;
 
-/// <summary>Contract.cs against contract.h, as the compiler laid it out.</summary>
+/// <summary>Bpf/Contract against contract.h, as the compiler laid it out.</summary>
 public sealed class ContractTests
 {
     private static readonly Type[] Mirrored = [.. typeof(Address).Assembly.GetExportedTypes().Where(type => type.Namespace == typeof(Address).Namespace)];
@@ -18,7 +18,7 @@ public sealed class ContractTests
         var mirrored = Mirrored.Where(type => !type.IsEnum).ToDictionary(type => Snake(type.Name));
         foreach (var name in btf.Names(enums: false))
         {
-            Assert.True(mirrored.TryGetValue(name, out var type), $"contract.h has struct {name}, Contract.cs has not");
+            Assert.True(mirrored.TryGetValue(name, out var type), $"contract.h has struct {name}, Bpf/Contract has not");
             var (size, offsets) = btf.Struct(name);
             Assert.Equal((name, size), (name, SizeOf(type)));
             foreach (var (field, offset) in FieldsOf(type).Where(field => field.Name[0] != '_').Select(field => (Snake(field.Name), (int)Marshal.OffsetOf(type, field.Name))))
@@ -34,7 +34,7 @@ public sealed class ContractTests
         var mirrored = Mirrored.Where(type => type.IsEnum).ToDictionary(type => Snake(type.Name));
         foreach (var name in btf.Names(enums: true).Where(name => name != "identity"))
         {
-            Assert.True(mirrored.TryGetValue(name, out var type), $"contract.h has enum {name}, Contract.cs has not");
+            Assert.True(mirrored.TryGetValue(name, out var type), $"contract.h has enum {name}, Bpf/Contract has not");
             var numbers = Enum.GetNames(type).ToDictionary(value => Snake(value).Replace("_", "").ToUpperInvariant(), value => Convert.ToInt64(Enum.Parse(type, value)));
             var values = btf.Enum(name);
             Assert.Equal(values.Count, numbers.Count);
