@@ -1,8 +1,8 @@
 namespace ClusterMesh.Agent.Conntrack;
 
 /// <summary>
-/// How long until the connections are swept again: the fuller the map, the sooner, as Cilium does it; but sweeping never takes more than
-/// its share of a CPU. Pure.
+/// How long until the connections are swept again: the fuller the map, the sooner, as Cilium does it; but sweeping takes a hundredth
+/// of a CPU at most, unless one sweep a minute is more. Pure.
 /// </summary>
 internal static class SweepPace
 {

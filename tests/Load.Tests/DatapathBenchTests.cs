@@ -27,7 +27,6 @@ public sealed class DatapathBenchTests
         [
             .. new[] { "keep-alive", "closing" }.SelectMany(kind => new[] { "direct", "nginx" }.SelectMany(other => new[] { $"{kind}-redirected-vs-{other}", $"{kind}-redirected-vs-{other}-by-cpu" })),
             .. new[] { "requests", "connections", "service-connections" }.Select(kind => $"{kind}-with-proxy-vs-without"),
-            .. BenchSize.Quick.Http.Rates.Select(rate => $"cpu-at-{rate}-vs-istio-waypoint"),
         ];
         Assert.Superset(expected.ToHashSet(), ratios.Keys.ToHashSet());
     }

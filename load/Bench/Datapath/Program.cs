@@ -11,6 +11,12 @@ if (missing is not null)
     return 0;
 }
 
+// Without them figures cannot be compared.
+if (!PrivateMounts.Inside)
+{
+    foreach (var line in MachineFacts.Lines()) Console.WriteLine(line);
+}
+
 var size = args.Contains("--quick") ? BenchSize.Quick : BenchSize.Full;
 // What follows -- is for the agent.
 var flags = args.SkipWhile(arg => arg != "--").Skip(1).ToArray();
@@ -28,7 +34,6 @@ if (Requirements.MissingForRedirect() is { } lacking)
 }
 
 if (!PrivateMounts.Inside) return PrivateMounts.Run([.. redirects, .. args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal))]);
-foreach (var line in MachineFacts.Lines()) Console.WriteLine(line);
 if (Wanted("redirect")) RedirectBench.Run(size);
 if (Wanted("beside")) BesideBench.Run(size);
 if (Wanted("proxy")) ProxyCostBench.Run(size);

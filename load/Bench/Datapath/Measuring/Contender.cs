@@ -36,5 +36,5 @@ internal sealed class Contender : IDisposable
 
     private static long In(TimeSpan time) => TimeProvider.System.GetTimestamp() + (long)(time.TotalSeconds * TimeProvider.System.TimestampFrequency);
 
-    private TimeSpan Cpu() => CpuClock.OfCallingThread() + _traffic.ServerCpu + CpuClock.OfSoftIrqs();
+    private TimeSpan Cpu() => CpuClock.OfCallingThread() + _traffic.ServerCpu + CpuClock.OfSoftIrqs(Core.OfTraffic);
 }

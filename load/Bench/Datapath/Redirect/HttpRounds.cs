@@ -45,6 +45,6 @@ internal sealed record HttpRounds(Rounds Rates, Rounds PerCpu)
         if ((side.Proxy.Cpu - proxy).TotalMicroseconds < output.Requests) throw new InvalidOperationException($"{side.Name}: its requests did not come by the proxy: {side.Proxy.Said}");
         return (output.RequestsPerSecond, output.Requests / (Cpu() - before).TotalSeconds);
 
-        TimeSpan Cpu() => side.Proxy.Cpu + backend.Cpu + CpuClock.OfEndedChildren();
+        TimeSpan Cpu() => side.Proxy.Cpu + backend.Cpu + CpuClock.OfEndedChildren() + CpuClock.OfSoftIrqs(Core.OfTraffic) + CpuClock.OfSoftIrqs(Core.OfProxies);
     }
 }

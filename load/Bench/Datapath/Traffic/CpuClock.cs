@@ -12,7 +12,7 @@ internal static partial class CpuClock
     private const int Sched = 2, PerThread = 4;
     private const int CallingThread = 3;
     private const int EndedChildren = -1;
-    private static readonly int? SoftIrqs = ProcessNamed($"ksoftirqd/{Core.OfTraffic}");
+    private static readonly int?[] SoftIrqs = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(core => ProcessNamed($"ksoftirqd/{core}"))];
 
     public static int ThreadId() => GetThreadId();
 
@@ -22,8 +22,8 @@ internal static partial class CpuClock
 
     public static TimeSpan OfCallingThread() => Read(CallingThread);
 
-    /// <summary>Of the thread that takes over where packets come faster than they can be done in passing; anybody's packets.</summary>
-    public static TimeSpan OfSoftIrqs() => SoftIrqs is { } process ? OfProcess(process) : TimeSpan.Zero;
+    /// <summary>Of the core's thread that takes over where packets come faster than they can be done in passing; anybody's packets.</summary>
+    public static TimeSpan OfSoftIrqs(int core) => SoftIrqs[core] is { } process ? OfProcess(process) : TimeSpan.Zero;
 
     /// <summary>Of all children of this process that have ended, for good.</summary>
     public static TimeSpan OfEndedChildren() => GetUsage(EndedChildren, out var usage) == 0
