@@ -32,7 +32,6 @@ internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUp
         }
 
         PrepareBody(exchange, policy);
-        if (exchange.Route.Mirrors.Length > 0) mirroring.Begin(exchange);
         using var deadline = Deadline(policy.RequestTimeout);
         var stop = deadline?.Token ?? default;
         while (true)
@@ -43,6 +42,7 @@ internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUp
                 return;
             }
 
+            if (exchange.Attempts == 0 && exchange.Route.Mirrors.Length > 0) mirroring.Begin(exchange);
             var begun = Begin(exchange, picked.Value, policy);
             using var ofAttempt = Deadline(policy.AttemptTimeout);
             using var both = ofAttempt is null ? default : stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ofAttempt);
@@ -79,7 +79,8 @@ internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUp
     private bool MayAsk(Exchange exchange, Picked picked)
     {
         if (authorizer is null || exchange.Caller is not { } caller) return true;
-        var verdict = authorizer.Judge(new ExchangeFacts(exchange), caller, picked.Backend);
+        var asked = new ExchangeFacts(exchange);
+        var verdict = authorizer.Judge(asked, SentFacts.Of(asked, exchange.Route!.Model, exchange.Target!.Model.RequestHeaders, exchange.Path, exchange.Query), caller, picked.Backend);
         (exchange.PolicyRule, exchange.HeaderEdits) = (verdict.Rule, verdict.Edits);
         if (!verdict.Allowed) (exchange.Backend, exchange.Reason, exchange.End) = (picked.Backend, picked.Reason, EndReason.PolicyDenied);
         return verdict.Allowed;
@@ -100,7 +101,7 @@ internal sealed class Attempts(TargetChoice choice, IAuthorizer? authorizer, IUp
     private void Finish(Exchange exchange, in AttemptEnd end, long begun)
     {
         var now = time.GetTimestamp();
-        health.Note(exchange.Backend!, end.Reason, end.Status, now, exchange.Target!.Port!.Now.Backends);
+        health.Note(exchange.Backend!, end.Reason, end.Status, now, exchange.Target!.Port!.Now.Backends, exchange.Caller?.Identity ?? 0);
         recorder.EndAttempt(exchange, end, begun, now);
     }
 

@@ -102,7 +102,7 @@ internal sealed class Exchange(HttpContext context, long started)
     public bool Described => RequestId.Length > 0;
 
     /// <summary>A target was decided on, whether or not it had a backend.</summary>
-    public bool Decided => Attempts > 0 || End == EndReason.NoBackend || (End == EndReason.BrokenRoute && Route!.Model.Filters.Broken is null);
+    public bool Decided => Attempts > 0 || End is EndReason.NoBackend or EndReason.PolicyDenied || (End == EndReason.BrokenRoute && Route!.Model.Filters.Broken is null);
 
     /// <summary>The server span, null when nobody listens.</summary>
     public Activity? Span { get; set; }

@@ -102,13 +102,13 @@ internal sealed partial class ProxyPipeline(
         (exchange.Path, exchange.Query) = (path, query);
         var peer = context.Connection.RemoteIpAddress;
         if (peer is { IsIPv4MappedToIPv6: true }) peer = peer.MapToIPv4();
-        exchange.TrustedPeer = edge.Trusts(peer);
+        exchange.TrustedPeer = exchange.Caller is not { IsOutside: true } && edge.Trusts(peer);
         exchange.Facts = new(context.Request.Headers, path, query, peer);
         exchange.RequestId = RequestIds.KeepOrMake(context.Request.Headers[ForwardedHeaders.RequestId], chance);
     }
 
-    private Route? RouteOf(HttpContext context, string path, string query) => context.Features.Get<FixedRoute>() is { } itsOwn
-        ? itsOwn.Route
+    private Route? RouteOf(HttpContext context, string path, string query) => context.Features.Get<Route>() is { } itsOwn
+        ? itsOwn
         : state.Snapshot?.MatcherOf(context.Features.Get<IFrontendFeature>())?.Find(HostOf(context.Request), path, context.Request.Method, context.Request.Headers, query);
 
     private static ReadOnlySpan<char> HostOf(HttpRequest request)

@@ -42,7 +42,7 @@ internal sealed class Gateway(IngressOptions options, TimeProvider time)
             await using var server = TrafficServer.Build(options, proxy, state, telemetry.Logs);
             await using var admin = AdminListener.Build(options.Admin, telemetry.Logs, new AdminPages(proxy, state).InvokeAsync);
             await admin.StartAsync(stop.Token);
-            Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), mesh?.RunAsync(exception => Log.NotApplied(log, exception), stop.Token) ?? Task.CompletedTask, reporter?.RunAsync(static _ => { }, stop.Token) ?? Task.CompletedTask];
+            Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), .. proxy.Run(stop.Token), mesh?.RunAsync(exception => Log.NotApplied(log, exception), lost => AgentLog.Policies(log, lost), stop.Token) ?? Task.CompletedTask, reporter?.RunAsync(lost => AgentLog.Flows(log, lost), stop.Token) ?? Task.CompletedTask];
             var end = Drain.OnSignal(state.Lifecycle, options, log, time);
             await Task.WhenAny(Task.WhenAll(state.FirstSnapshot, mesh?.Known ?? Task.CompletedTask), end);
             await server.StartAsync(stop.Token);

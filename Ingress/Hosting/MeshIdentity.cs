@@ -36,11 +36,12 @@ internal sealed class MeshIdentity : IDisposable
     /// <summary>All clients are served by one caller, the gateway itself.</summary>
     public static ConnectionDelegate Use(ConnectionDelegate next) => connection =>
     {
-        connection.Features.Set(new Caller(NumericIdentity.Ingress, 0, CallerScope.Gateway, connection.LocalEndPoint as IPEndPoint ?? new(IPAddress.None, 0)) { Client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None });
+        connection.Features.Set(Caller.OfGateway(connection.LocalEndPoint as IPEndPoint ?? new(IPAddress.None, 0), (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None));
         return next(connection);
     };
 
-    public Task RunAsync(Action<Exception> failed, CancellationToken stop) => _policies.RunAsync(Apply, failed, static _ => { }, stop);
+    /// <param name="told">Told whenever the agent tells policies (null) or no longer does (why).</param>
+    public Task RunAsync(Action<Exception> failed, Action<string?> told, CancellationToken stop) => _policies.RunAsync(Apply, failed, told, stop);
 
     public void Dispose()
     {

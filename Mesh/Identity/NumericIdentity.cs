@@ -10,6 +10,9 @@ public static class NumericIdentity
 
     private const int Shift = 16;
 
+    /// <summary>What is above is a node's own, for ranges of addresses that its policies name.</summary>
+    public const uint LargestOfClusters = 0xffffff;
+
     /// <summary>The first number that is allocated; everything below is reserved, in every cluster.</summary>
     public const uint FirstLocal = 256;
 
@@ -22,7 +25,7 @@ public static class NumericIdentity
     public static (uint First, uint Last) RangeOf(int clusterId) => (((uint)clusterId << Shift) + (clusterId == 0 ? FirstLocal : 0), ((uint)clusterId << Shift) + 0xffff);
 
     /// <summary>Whether a number that came from that cluster may be believed.</summary>
-    public static bool BelongsTo(uint id, int clusterId) => IsReserved(id) || (id <= 0xffffff && ClusterOf(id) == clusterId);
+    public static bool BelongsTo(uint id, int clusterId) => IsReserved(id) || (id <= LargestOfClusters && ClusterOf(id) == clusterId);
 
     /// <summary>The name of a reserved number, or null.</summary>
     public static string? ReservedName(uint id) => id switch

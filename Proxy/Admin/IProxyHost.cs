@@ -30,6 +30,9 @@ internal interface IProxyHost
     /// <summary>The route of such a connection that has no frontend; null = there are none here.</summary>
     Route? DirectTo(IPEndPoint asked);
 
+    /// <summary>What is counted of such connections; null = there are none here.</summary>
+    Route? Direct => null;
+
     /// <summary>Series of this host alone, at the end of GET /metrics.</summary>
     void WriteMetrics(MetricText text);
 }

@@ -12,7 +12,7 @@ internal sealed class MetricsPage(ProxyCore proxy, IProxyHost host)
     public async Task InvokeAsync(HttpContext context)
     {
         context.Response.ContentType = MetricText.ContentType;
-        var page = new MetricPage(context.Response.BodyWriter, proxy, context.RequestAborted);
+        var page = new MetricPage(context.Response.BodyWriter, proxy, host.Direct, context.RequestAborted);
         var text = page.Text;
         await ProxyMetrics.WriteAsync(page);
         text.Single("clustermesh_problems", "gauge", "Things that are wrong in the objects in force; /state lists them.", host.Problems.Length);

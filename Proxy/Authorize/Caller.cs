@@ -1,4 +1,5 @@
 using System.Net;
+using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Proxy.Forward;
 
 namespace ClusterMesh.Proxy.Authorize;
@@ -11,6 +12,12 @@ internal sealed record Caller(uint Identity, ushort Endpoint, CallerScope Scope,
 {
     /// <summary>The other end of the connection: a pod, a client of the gateway, or the proxy of another node.</summary>
     public IPAddress Client { get; init; } = IPAddress.None;
+
+    /// <summary>Nobody of the mesh, who came by way of a node: what it says about others is not believed.</summary>
+    public bool IsOutside => Scope == CallerScope.Ingress && (Identity == NumericIdentity.World || Identity > NumericIdentity.LargestOfClusters);
+
+    /// <summary>A client of the gateway, which asks backends as itself.</summary>
+    public static Caller OfGateway(IPEndPoint asked, IPAddress client) => new(NumericIdentity.Ingress, 0, CallerScope.Gateway, asked) { Client = client };
 
     /// <summary>For whom connections to backends are opened.</summary>
     public OnBehalf Upstream { get; init; } = new(Identity, null);

@@ -5,9 +5,11 @@ namespace ClusterMesh.Proxy.Authorize;
 /// <summary>A request under way as rules ask about it.</summary>
 internal sealed class ExchangeFacts(Exchange exchange) : IHttpFacts
 {
+    private string? _path;
+
     public string Method => exchange.Context.Request.Method;
 
-    public string Path => exchange.Query.Length == 0 ? exchange.Path : exchange.Path + exchange.Query;
+    public string Path => _path ??= exchange.Path + exchange.Query;
 
     public string Host => exchange.Context.Request.Host.Value ?? "";
 

@@ -8,7 +8,9 @@ namespace ClusterMesh.Proxy.Authorize;
 internal interface IAuthorizer
 {
     /// <summary>Touches no socket.</summary>
-    Judgement Judge(IHttpFacts request, Caller caller, BackendHealth backend);
+    /// <param name="asked">The request as its sender sent it: what the sender's policy is about.</param>
+    /// <param name="sent">As the backend will see it: what the receiver's policy is about.</param>
+    Judgement Judge(IHttpFacts asked, IHttpFacts sent, Caller caller, BackendHealth backend);
 }
 
 /// <param name="Allowed">False = 403.</param>

@@ -19,33 +19,33 @@ internal sealed class PolicyAuthorizer(ProxyMaps maps) : IAuthorizer
 
     public void Apply(NodePolicies policies) => _policies = policies;
 
-    public Judgement Judge(IHttpFacts request, Caller caller, BackendHealth backend)
+    public Judgement Judge(IHttpFacts asked, IHttpFacts sent, Caller caller, BackendHealth backend)
     {
         if (_policies is not { } policies) return Refused("the policies are not known yet");
         return caller.Scope switch
         {
-            CallerScope.Ingress => policies.Find(caller.Endpoint)?.Policy is { } asked ? Judge(request, asked.Ingress, caller.Identity, backend.Backend.Port) : Unknown(caller),
-            CallerScope.Gateway => JudgeGateway(request, caller, backend, policies),
-            _ => policies.Find(caller.Endpoint)?.Policy is { } sender ? JudgeWay(request, caller, sender, backend, policies) : Unknown(caller),
+            CallerScope.Ingress => policies.Find(caller.Endpoint)?.Policy is { } receiver ? Judge(sent, receiver.Ingress, caller.Identity, backend.Backend.Port) : Unknown(caller),
+            CallerScope.Gateway => JudgeGateway(asked, sent, caller, backend, policies),
+            _ => policies.Find(caller.Endpoint)?.Policy is { } sender ? JudgeWay(asked, sent, caller, sender, backend, policies) : Unknown(caller),
         };
     }
 
     /// <summary>Into it, where clients are known by their addresses; and out of it.</summary>
-    private Judgement JudgeGateway(IHttpFacts request, Caller caller, BackendHealth backend, NodePolicies policies)
+    private Judgement JudgeGateway(IHttpFacts asked, IHttpFacts sent, Caller caller, BackendHealth backend, NodePolicies policies)
     {
         if (policies.Gateway is not { } gateway) return Refused("the gateway's policy is not known");
         var entry = gateway.Judges(PolicyDirection.Ingress)
-            ? Judge(request, gateway.Ingress, IdentityOf(caller.Client), caller.Asked.Port)
+            ? Judge(asked, gateway.Ingress, IdentityOf(caller.Client), caller.Asked.Port)
             : Judgement.Unasked;
-        return entry.Allowed ? And(entry, JudgeWay(request, caller, gateway, backend, policies)) : entry;
+        return entry.Allowed ? And(entry, JudgeWay(asked, sent, caller, gateway, backend, policies)) : entry;
     }
 
-    private Judgement JudgeWay(IHttpFacts request, Caller caller, EndpointPolicy sender, BackendHealth backend, NodePolicies policies)
+    private Judgement JudgeWay(IHttpFacts asked, IHttpFacts sent, Caller caller, EndpointPolicy sender, BackendHealth backend, NodePolicies policies)
     {
         var port = backend.Backend.Port;
-        var egress = sender.Judges(PolicyDirection.Egress) ? Judge(request, sender.Egress, IdentityOf(backend.Address), port) : Judgement.Unasked;
+        var egress = sender.Judges(PolicyDirection.Egress) ? Judge(asked, sender.Egress, IdentityOf(backend.Address), port) : Judgement.Unasked;
         if (!egress.Allowed || policies.FindByAddress(backend.Address)?.Policy is not { } receiver || !receiver.Judges(PolicyDirection.Ingress)) return egress;
-        return And(egress, Judge(request, receiver.Ingress, caller.Identity, port));
+        return And(egress, Judge(sent, receiver.Ingress, caller.Identity, port));
     }
 
     private static Judgement Judge(IHttpFacts request, DirectionPolicy policy, uint peer, int port)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Policy.Http;
+using ClusterMesh.Proxy.Edge;
+using ClusterMesh.Proxy.Filters;
 
 namespace ClusterMesh.Proxy.Authorize;
 
@@ -10,16 +12,8 @@ internal static class PolicyEdits
     {
         foreach (var edit in edits)
         {
-            if (edit.Action is HeaderMismatch.Delete or HeaderMismatch.Replace) Remove(request, edit.Name);
-            if (edit.Action is not (HeaderMismatch.Add or HeaderMismatch.Replace)) continue;
-            if (!request.Headers.TryAddWithoutValidation(edit.Name, edit.Value)) request.Content?.Headers.TryAddWithoutValidation(edit.Name, edit.Value);
+            if (edit.Action is HeaderMismatch.Delete or HeaderMismatch.Replace) HeaderEditing.Remove(request, edit.Name);
+            if (edit.Action is HeaderMismatch.Add or HeaderMismatch.Replace) RequestHeaders.Add(request, edit.Name, edit.Value);
         }
-    }
-
-    private static void Remove(HttpRequestMessage request, string name)
-    {
-        // Of a content's headers the request's collection refuses even the question.
-        if (request.Headers.NonValidated.Contains(name)) request.Headers.Remove(name);
-        else if (request.Content?.Headers.NonValidated.Contains(name) == true) request.Content.Headers.Remove(name);
     }
 }

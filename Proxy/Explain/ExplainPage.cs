@@ -16,7 +16,7 @@ internal sealed class ExplainPage(IProxyHost host, ProxyCore proxy)
             var request = await JsonSerializer.DeserializeAsync(context.Request.Body, StatusJson.Default.ExplainRequest, context.RequestAborted);
             if (request is null || ExplainedRequest.Parse(request) is not { } asked)
             {
-                await ErrorAsync(context, 400, "url: an absolute http or https URL is needed");
+                await ErrorAsync(context, 400, "url: an absolute http or https URL is needed, and caller.asked, where there is a caller, as ADDRESS:PORT");
                 return;
             }
 

@@ -12,6 +12,7 @@ using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Pick;
 using ClusterMesh.Proxy.Routing;
 using ClusterMesh.Proxy.Split;
+using Microsoft.AspNetCore.Http;
 
 namespace ClusterMesh.Proxy.Explain;
 
@@ -48,7 +49,7 @@ internal sealed class Explainer(IProxyHost host, ProxyCore proxy)
     private Route? RouteOf(ExplainedRequest request, string path, ProxySnapshot snapshot)
     {
         IFrontendFeature? frontend = null;
-        if (request.Caller is { } caller && IPEndPoint.TryParse(caller.Asked, out var asked))
+        if (request is { Caller: { } caller, Asked: { } asked })
         {
             frontend = caller.Scope == "service" ? host.FrontendOf(asked) : null;
             if (frontend is null && host.DirectTo(asked) is { } direct) return direct;
@@ -73,9 +74,9 @@ internal sealed class Explainer(IProxyHost host, ProxyCore proxy)
         var members = bound is { } session && session.Target == target ? [Array.IndexOf(chosen.Backends, session.Picked.Backend)] : chosen.Selection.Pools.SelectMany(pool => pool.Members).ToArray();
         var names = string.Join(", ", members.Select(member => $"{chosen.Model[member].Cluster} {chosen.Model[member].Authority}"));
         Tell("pick", members.Length == 1 ? $"the one backend {names}" : $"one of {names} by {Balance(route.Targets[target].LoadBalance)}");
-        if (request.Caller is { } caller && proxy.Authorizer is { } authorizer)
+        if (proxy.Authorizer is { } authorizer)
         {
-            var refused = members.Count(member => !Allows(authorizer, request, caller, chosen.Backends[member]));
+            var refused = members.Count(member => !Allows(authorizer, request, route, route.Targets[target], chosen.Backends[member]));
             if (refused == members.Length) return Answer(route, "reject", LocalReply.Status(EndReason.PolicyDenied)) with { Reason = EndReason.PolicyDenied.Text() };
         }
 
@@ -93,15 +94,22 @@ internal sealed class Explainer(IProxyHost host, ProxyCore proxy)
         };
     }
 
-    private bool Allows(IAuthorizer authorizer, ExplainedRequest request, ExplainCaller asking, BackendHealth backend)
+    private bool Allows(IAuthorizer authorizer, ExplainedRequest request, Route route, Target target, BackendHealth backend)
     {
-        var scope = asking.Scope switch { "service" => CallerScope.Service, "egress" => CallerScope.Egress, _ => CallerScope.Ingress };
-        var caller = new Caller(asking.Identity, (ushort)asking.Endpoint, scope, IPEndPoint.Parse(asking.Asked)) { Client = ClientOf(request) };
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        var verdict = authorizer.Judge(new HttpFacts(request.Method, request.Path + request.Query, request.Host, headers), caller, backend);
+        var asked = new HttpFacts(request.Method, request.Path + request.Query, request.Authority, headers);
+        var sent = SentFacts.Of(asked, route.Model, target.Model.RequestHeaders, request.Path, request.Query);
+        var verdict = authorizer.Judge(asked, sent, CallerOf(request), backend);
         if (verdict.Rule is { } rule) Tell("policy", $"{backend.Backend.Cluster} {backend.Backend.Authority}: {(verdict.Allowed ? "allowed" : "refused with 403")}: {rule}");
         return verdict.Allowed;
     }
+
+    // A gateway's clients are not told apart by a name: one on this host is as good as any.
+    private static Caller CallerOf(ExplainedRequest request) => request is { Caller: { } caller, Asked: { } asked }
+        ? new(caller.Identity, (ushort)caller.Endpoint, caller.Scope switch { "service" => CallerScope.Service, "egress" => CallerScope.Egress, _ => CallerScope.Ingress }, asked) { Client = ClientOf(request) }
+        : Caller.OfGateway(new(IPAddress.None, HostPort(request)), ClientOf(request));
+
+    private static int HostPort(ExplainedRequest request) => new HostString(request.Authority).Port ?? (request.Scheme == "https" ? 443 : 80);
 
     // The weighted draw is not made: its possible outcomes are told instead.
     private (int Target, SplitReason Reason, bool Open) Split(Route route, RequestFacts facts, Bound? bound)

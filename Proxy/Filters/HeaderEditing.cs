@@ -28,7 +28,7 @@ internal static class HeaderEditing
     }
 
     // Asked first: HttpClient throws for a name that it wants with the content.
-    private static void Remove(HttpRequestMessage request, string name)
+    public static void Remove(HttpRequestMessage request, string name)
     {
         if (request.Headers.NonValidated.Contains(name)) request.Headers.Remove(name);
         else if (request.Content?.Headers.NonValidated.Contains(name) == true) request.Content.Headers.Remove(name);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using ClusterMesh.Mesh;
+using ClusterMesh.Mesh.Policy.Http;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Forward;
@@ -35,7 +37,7 @@ internal sealed class Mirroring(InvokerPool invokers, BackendPicker picker, IAut
     /// <summary>Copies that were not made: too many under way, or a body of more than <see cref="Retry.ReplayableBody.Limit"/> bytes.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Called once the request's body is prepared, before the first attempt.</summary>
+    /// <summary>Called once it is known that the request may be sent, before its first attempt.</summary>
     public void Begin(Exchange exchange)
     {
         var request = exchange.Context.Request;
@@ -60,28 +62,14 @@ internal sealed class Mirroring(InvokerPool invokers, BackendPicker picker, IAut
 
     private void Send(Exchange exchange, Mirror mirror, byte[]? body)
     {
-        if (mirror.Target.Port?.Now is not { } now || picker.First(mirror.Target, now, exchange.Facts) is not { } picked)
+        if (Interlocked.Increment(ref _underWay) <= Most)
         {
-            Interlocked.Increment(ref _failed);
+            _ = SendAsync(exchange, mirror, body);
             return;
         }
 
-        // A copy is a request like any other to whoever gets it.
-        var verdict = authorizer is null || exchange.Caller is not { } caller ? Judgement.Unasked : authorizer.Judge(new ExchangeFacts(exchange), caller, picked.Backend);
-        if (!verdict.Allowed)
-        {
-            Interlocked.Increment(ref _failed);
-            return;
-        }
-
-        if (Interlocked.Increment(ref _underWay) > Most)
-        {
-            Interlocked.Decrement(ref _underWay);
-            Interlocked.Increment(ref _dropped);
-            return;
-        }
-
-        _ = SendAsync(exchange, picked.Backend, verdict, body);
+        Interlocked.Decrement(ref _underWay);
+        Interlocked.Increment(ref _dropped);
     }
 
     private static HttpRequestMessage Copy(Exchange exchange, BackendHealth backend, RoutePolicy policy, byte[]? body)
@@ -99,15 +87,22 @@ internal sealed class Mirroring(InvokerPool invokers, BackendPicker picker, IAut
         return copy;
     }
 
-    private async Task SendAsync(Exchange exchange, BackendHealth backend, Judgement verdict, byte[]? body)
+    private async Task SendAsync(Exchange exchange, Mirror mirror, byte[]? body)
     {
-        backend.Begin();
+        BackendHealth? backend = null;
         try
         {
             // All that is needed of the request is taken before anything is waited for: by then its headers may be another's.
+            if (Take(exchange, mirror) is not var (picked, edits))
+            {
+                Interlocked.Increment(ref _failed);
+                return;
+            }
+
+            (backend = picked).Begin();
             var policy = exchange.Route!.Model.Policy;
             using var copy = Copy(exchange, backend, policy, body);
-            PolicyEdits.Apply(verdict.Edits, copy);
+            PolicyEdits.Apply(edits, copy);
             var invoker = invokers.Get(policy, exchange.Caller?.Upstream ?? default, time.GetTimestamp());
             using var stop = new CancellationTokenSource(s_longest, time);
             using (await invoker.SendAsync(copy, stop.Token)) Interlocked.Increment(ref _sent);
@@ -119,8 +114,18 @@ internal sealed class Mirroring(InvokerPool invokers, BackendPicker picker, IAut
         }
         finally
         {
-            backend.End();
+            backend?.End();
             Interlocked.Decrement(ref _underWay);
         }
+    }
+
+    /// <summary>Who gets the copy, with what policies ask to be done to it; a copy is a request like any other. Null = nobody may, or is there.</summary>
+    private (BackendHealth Backend, ImmutableArray<HeaderEdit> Edits)? Take(Exchange exchange, Mirror mirror)
+    {
+        if (mirror.Target.Port?.Now is not { } now || picker.First(mirror.Target, now, exchange.Facts) is not { } picked) return null;
+        if (authorizer is null || exchange.Caller is not { } caller) return (picked.Backend, []);
+        var asked = new ExchangeFacts(exchange);
+        var verdict = authorizer.Judge(asked, SentFacts.Of(asked, exchange.Route!.Model, HeaderEdits.None, exchange.Path, exchange.Query), caller, picked.Backend);
+        return verdict.Allowed ? (picked.Backend, verdict.Edits) : null;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class UpstreamPath(RoutePolicy policy, InvokerPool invokers)
     };
 
     public HttpMessageInvoker InvokerFor(Exchange exchange) =>
-        exchange.Caller is { } caller ? invokers.Get(policy, caller.Upstream, exchange.Started) : _edge ??= invokers.Get(policy, default, exchange.Started);
+        exchange.Caller is { } caller ? invokers.Get(policy, caller.Upstream, exchange.Attempts > 1 ? exchange.Route!.State.Time.GetTimestamp() : exchange.Started) : _edge ??= invokers.Get(policy, default, exchange.Started);
 
     private static ForwarderRequestConfig Config(RoutePolicy policy, Version version) =>
         new() { ActivityTimeout = policy.ReadTimeout, Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };

@@ -13,6 +13,8 @@ internal sealed class BackendHealth(Backend backend)
     private int _requests;
     private int _failures;
     private int _inARow;
+    private uint _answered;
+    private long _answeredAt;
     private volatile Ejection? _ejection;
     private volatile bool _probeFailing;
 
@@ -53,6 +55,16 @@ internal sealed class BackendHealth(Backend backend)
     public void Begin() => Interlocked.Increment(ref _inFlight);
 
     public void End() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>It answered that caller; two at the same time may leave one's name with the other's time, which are about the same.</summary>
+    public void Answered(uint caller, long now)
+    {
+        if (_answered != caller) _answered = caller;
+        _answeredAt = now;
+    }
+
+    /// <summary>It has just answered somebody else.</summary>
+    public bool AnswersOthers(uint caller, long now, long frequency) => _answeredAt != 0 && _answered != caller && now - _answeredAt < frequency;
 
     /// <summary>Counts an answer in the window; true when it is one failure too many. Counts may lose an update, never a verdict.</summary>
     public bool CountFailure(bool failed, long now, long frequency, EjectionPolicy policy)

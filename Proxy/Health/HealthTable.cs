@@ -47,7 +47,8 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
 
     /// <summary>Takes note of how an attempt ended.</summary>
     /// <param name="peers">The backends of the service port, for the limit on ejections.</param>
-    public void Note(BackendHealth backend, EndReason reason, int status, long now, BackendHealth[] peers)
+    /// <param name="caller">The identity that asked; 0 at the edge.</param>
+    public void Note(BackendHealth backend, EndReason reason, int status, long now, BackendHealth[] peers, uint caller = 0)
     {
         if (reason == EndReason.ConnectFailed && policy.ConnectFailureEjects)
         {
@@ -55,6 +56,9 @@ internal sealed partial class HealthTable(EjectionPolicy policy, TimeProvider ti
             return;
         }
 
+        // That it does not answer this caller, while it answers another, is a policy's doing and says nothing of its health.
+        if (reason == EndReason.ConnectFailed && backend.AnswersOthers(caller, now, time.TimestampFrequency)) return;
+        if (reason == EndReason.Ok) backend.Answered(caller, now);
         var failed = reason is EndReason.ConnectFailed or EndReason.Reset or EndReason.Timeout or EndReason.BadResponse || status >= 500;
         if (!backend.CountFailure(failed, now, time.TimestampFrequency, policy) || backend.Ejection is not null) return;
         if (peers.Count(peer => peer.Ejection is not null) + 1 > Math.Ceiling(peers.Length * policy.MaxEjectedShare)) return;

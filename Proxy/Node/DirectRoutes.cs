@@ -25,24 +25,34 @@ internal sealed class DirectRoutes(string cluster, Func<IPAddress, string?> clus
         Policy = new() { Protocol = BackendProtocol.AsAsked, ReadTimeout = TimeSpan.FromHours(1), Retry = new(1, OnError: false, OnTimeout: false, []) },
     };
 
-    private readonly ConcurrentDictionary<IPEndPoint, Route> _routes = new();
-    private readonly HealthTable _health = new(new(), time, NullLogger<HealthTable>.Instance);
     private readonly RouteState _state = new(s_model.Name, time);
     private readonly SplitTable _split = new(s_model.Split);
+    private volatile Generation _now = new(time);
+
+    /// <summary>What all of them count is counted here.</summary>
+    public Route All => field ??= new(s_model, _split, [], _state);
 
     public Route To(IPEndPoint destination)
     {
-        if (_routes.TryGetValue(destination, out var known)) return known;
-        // Requests under way keep theirs.
-        if (_routes.Count >= Most) _routes.Clear();
-        return _routes.GetOrAdd(destination, Make);
+        var now = _now;
+        if (now.Routes.TryGetValue(destination, out var known)) return known;
+        // Requests under way keep theirs; what was known of the old ones' health goes with them.
+        if (now.Routes.Count >= Most) _now = now = new(time);
+        return now.Routes.GetOrAdd(destination, static (destination, of) => of.Self.Make(destination, of.Health), (Self: this, now.Health));
     }
 
-    private Route Make(IPEndPoint destination)
+    private Route Make(IPEndPoint destination, HealthTable health)
     {
-        var port = new ServicePortState(s_none, 0, cluster, _health, time);
-        lock (_health) port.Update(ServiceMode.NotGlobal, [new(clusterOf(destination.Address) ?? cluster, $"{destination.Address}", destination.Port)]);
+        var port = new ServicePortState(s_none, 0, cluster, health, time);
+        lock (health) port.Update(ServiceMode.NotGlobal, [new(clusterOf(destination.Address) ?? cluster, $"{destination.Address}", destination.Port)]);
         var target = new Target(s_model.Split.Targets[0], s_model.Name, port, default) { Turns = new(), Number = _state.Series.Number(s_model.Name, s_model.Split.Targets[0]) };
         return new(s_model, _split, [target], _state);
+    }
+
+    private sealed class Generation(TimeProvider time)
+    {
+        public ConcurrentDictionary<IPEndPoint, Route> Routes { get; } = new();
+
+        public HealthTable Health { get; } = new(new(), time, NullLogger<HealthTable>.Instance);
     }
 }

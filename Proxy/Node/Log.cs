@@ -14,14 +14,8 @@ internal static partial class Log
     [LoggerMessage(403, LogLevel.Error, "a change could not be applied; the last good snapshot stays in force")]
     public static partial void NotApplied(ILogger log, Exception exception);
 
-    /// <param name="lost">Null = the agent takes them.</param>
-    public static void FlowsTold(ILogger log, string? lost)
-    {
-        if (lost is not null) FlowsNotTold(log, lost);
-    }
-
-    [LoggerMessage(406, LogLevel.Warning, "the agent does not take reports of requests, which are counted meanwhile: {Reason}")]
-    private static partial void FlowsNotTold(ILogger log, string reason);
+    [LoggerMessage(408, LogLevel.Warning, "admin pages: {Address} is another's, perhaps the proxy's before this one; it is tried again")]
+    public static partial void AdminTaken(ILogger log, string address);
 
     [LoggerMessage(405, LogLevel.Information, "no new connections any more; {Open} are open and get up to {Time}")]
     public static partial void Draining(ILogger log, int open, TimeSpan time);

@@ -6,6 +6,7 @@ using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Node.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,17 +28,26 @@ internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeStat
         return app;
     }
 
-    private Task InvokeAsync(HttpContext context)
+    private async Task InvokeAsync(HttpContext context)
     {
-        if (state.Lifecycle.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
-        Lead(context, context.Features.Get<Caller>()!);
-        return proxy.InvokeAsync(context);
+        if (state.Lifecycle.IsDraining) AskToLeave(context);
+        var caller = context.Features.Get<Caller>()!;
+        if (caller.Scope == CallerScope.Service) await state.RoutesOfAsync(caller.Asked, context.RequestAborted);
+        Lead(context, caller);
+        await proxy.InvokeAsync(context);
+    }
+
+    // HTTP/1.1 by its next response, HTTP/2 by GOAWAY.
+    private static void AskToLeave(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
+        else context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
 
     // Asked for each request: the service may have changed since the connection was opened.
     private void Lead(HttpContext context, Caller caller)
     {
         if (caller.Scope == CallerScope.Service && state.FrontendOf(caller.Asked) is { } frontend) context.Features.Set(frontend);
-        else if (state.DirectTo(caller.Asked) is { } direct) context.Features.Set(new FixedRoute(direct));
+        else if (state.DirectTo(caller.Asked) is { } direct) context.Features.Set(direct);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<Me
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>For the server's own goodbyes, when nothing of the time to drain is left.</summary>
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs until SIGTERM or SIGINT, or until a successor has taken over, and drains. 0 = stopped in good order, 1 = could not start.</summary>
     public async Task<int> RunAsync()
     {
@@ -66,7 +69,8 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<Me
         var gate = new ConnectionGate(new(maps, options.ClientSource), place, log);
         var mesh = new MeshServer(options, proxy, state);
         await using var server = mesh.Build(TransparentListener.Address, listener.Bind, gate.Use, telemetry.Logs);
-        var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs, time);
+        await using var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs, log, time);
+        await pages.StartAsync(stop.Token);
         var policiesKnown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Apply(NodePolicies told)
         {
@@ -74,7 +78,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<Me
             policiesKnown.TrySetResult();
         }
 
-        Task[] work = [pages.RunAsync(stop.Token), .. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), policies.RunAsync(Apply, exception => Log.NotApplied(log, exception), static _ => { }, stop.Token), .. proxy.Run(stop.Token), reporter.RunAsync(lost => Log.FlowsTold(log, lost), stop.Token), place.WatchAsync(stop.Token)];
+        Task[] work = [.. feed.Run(state.Apply, exception => Log.NotApplied(log, exception), stop.Token), policies.RunAsync(Apply, exception => Log.NotApplied(log, exception), lost => AgentLog.Policies(log, lost), stop.Token), .. proxy.Run(stop.Token), reporter.RunAsync(lost => AgentLog.Flows(log, lost), stop.Token), place.WatchAsync(stop.Token)];
 
         // In the kernel's place only when everything a request needs is there.
         var end = Task.WhenAny(signal, place.Succeeded);
@@ -83,6 +87,11 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<Me
         {
             await server.StartAsync(stop.Token);
             await WarmUp.RunAsync(options.WarmUp, options.Listen, options.Cluster, telemetry.Logs, time, stop.Token);
+        }
+
+        // Whoever is told to go while it warms up takes nobody's place.
+        if (!end.IsCompleted)
+        {
             place.Enter(listener.Socket!);
             if (beside is not null) await beside(mesh, telemetry.Logs);
             state.Lifecycle.Ready();
@@ -93,17 +102,19 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<Me
         state.Lifecycle.Drain();
         place.Leave();
         Log.Draining(log, place.Open, options.DrainTimeout);
-        await DrainAsync(place);
-        await server.StopAsync(CancellationToken.None);
+        var begun = time.GetTimestamp();
+        await DrainAsync(place, begun);
+        var rest = options.DrainTimeout - time.GetElapsedTime(begun);
+        using var enough = new CancellationTokenSource(rest > s_goodbye ? rest : s_goodbye, time);
+        await server.StopAsync(enough.Token);
         await stop.CancelAsync();
         await Task.WhenAll(work).ContinueWith(static _ => { }, TaskScheduler.Default);
         return 0;
     }
 
     // Each connection is asked to close by its next response; those that ask no more go with the server.
-    private async Task DrainAsync(ListenerPlace place)
+    private async Task DrainAsync(ListenerPlace place, long begun)
     {
-        var begun = time.GetTimestamp();
         while (place.Open > 0 && time.GetElapsedTime(begun) < options.DrainTimeout) await Task.Delay(s_look, time);
     }
 

@@ -23,7 +23,11 @@ internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, D
     private readonly MeshRoutes _routes = new();
     private readonly FrontendAddresses _frontends = new();
     private readonly ProblemLog _said = new(log);
+    // The kernel's and ours are told at the same time, and the kernel is faster.
+    private static readonly TimeSpan s_behind = TimeSpan.FromSeconds(2);
+
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Cluster => options.Cluster;
 
@@ -57,11 +61,28 @@ internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, D
         _said.Look(Problems);
         LogApplied(log, mesh.Version, model.Routes.Frontends.Length, Problems.Length);
         _first.TrySetResult();
+        var applied = _applied;
+        _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        applied.TrySetResult();
     }
+
+    /// <summary>Completes when there are routes for what was asked, which is at once but for the moment after it was marked L7; or when that is too long.</summary>
+    public ValueTask RoutesOfAsync(IPEndPoint asked, CancellationToken cancel) => HasRoutes(asked) ? ValueTask.CompletedTask : new(WaitAsync(asked, cancel));
 
     public IFrontendFeature? FrontendOf(IPEndPoint asked) => _frontends.ServiceOf(asked.Address) is { } service ? new Frontend(service, asked.Port) : null;
 
+    public Route? Direct => direct.All;
+
     public Route? DirectTo(IPEndPoint asked) => direct.To(asked);
+
+    private bool HasRoutes(IPEndPoint asked) => FrontendOf(asked) is { } frontend && proxy.State.Snapshot?.MatcherOf(frontend) is not null;
+
+    private async Task WaitAsync(IPEndPoint asked, CancellationToken cancel)
+    {
+        using var enough = new CancellationTokenSource(s_behind, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancel);
+        while (_applied is { Task: var next } && !HasRoutes(asked) && !either.IsCancellationRequested) await next.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     public void WriteMetrics(MetricText text)
     {

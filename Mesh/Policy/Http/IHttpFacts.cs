@@ -1,6 +1,9 @@
 namespace ClusterMesh.Mesh.Policy.Http;
 
-/// <summary>What rules may ask about a request: as the client sent it, before anybody rewrote a part (as Envoy's :method, :path, :authority).</summary>
+/// <summary>
+/// What rules may ask about a request (as Envoy's :method, :path, :authority): those of its sender as it was sent, before a route rewrote a
+/// part, and those of its receiver as that one sees it.
+/// </summary>
 public interface IHttpFacts
 {
     string Method { get; }

@@ -30,9 +30,20 @@ public sealed class MeshRoutes
             foreach (var port in L7Ports.Of(service, _index[service.Key], static (_, _, _) => { })) frontends[(service.Key, port)] = Make(mesh.LocalCluster, service, port);
         }
 
+        Keep(frontends, mesh);
         _frontends = frontends;
         ImmutableArray<Problem> problems = [.. _compiled.All.SelectMany(route => route.Problems), .. frontends.Values.SelectMany(frontend => frontend.Problems)];
         return _last = new(new RouteTable([]) { Frontends = [.. frontends.Values.Select(frontend => frontend.Routes)] }, problems);
+    }
+
+    // A connection that began by requests stays so: its next one still finds the service, whatever marked it.
+    private void Keep(Dictionary<(ObjectKey, int), Frontend> frontends, MeshSnapshot mesh)
+    {
+        foreach (var (key, port) in _frontends.Keys.Where(key => !frontends.ContainsKey(key)))
+        {
+            if (mesh.Services.GetValueOrDefault(key)?.Object is { Headless: false } service && service.Ports.Any(one => one.Protocol == "TCP" && one.Port == port))
+                frontends[(key, port)] = Make(mesh.LocalCluster, service, port);
+        }
     }
 
     private Frontend Make(string cluster, ServiceObject service, int port)

@@ -50,6 +50,9 @@ internal sealed class DrilledService : IAsyncDisposable
     /// <summary>From the next request on that pod answers otherwise.</summary>
     public void Answer(string pod, RequestDelegate answer) => _answers[pod] = answer;
 
+    /// <summary>Whether cluster-1 balances it by requests, from now on.</summary>
+    public Task MarkAsync(bool marked) => _lab.ApplyAsync("cluster-1", Objects(1, $"clustermesh.io/l7: \"{(marked ? "http" : "none")}\""));
+
     /// <summary>Nobody listens there any more.</summary>
     public async Task EndAsync(string pod)
     {

@@ -137,5 +137,26 @@ public sealed class HealthTableTests
         Assert.True(_table.Get(backend).Healthy);
     }
 
+    [Fact]
+    public void Note_ConnectFailureOfOneCallerWhileOthersAreAnswered_IsNotTheBackends()
+    {
+        var table = new HealthTable(new() { ConnectFailureEjects = false }, _time, NullLogger<HealthTable>.Instance);
+        var backend = table.Get(new("w", "10.0.0.9", 80));
+        for (var i = 0; i < 20; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            if (i % 8 == 0) table.Note(backend, EndReason.Ok, 200, _time.GetTimestamp(), [backend], caller: 1);
+            table.Note(backend, EndReason.ConnectFailed, 0, _time.GetTimestamp(), [backend], caller: 2);
+        }
+
+        Assert.True(backend.Healthy);
+        // Nobody is answered any more: now it counts, whoever asks.
+        _time.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 4; i++) table.Note(backend, EndReason.ConnectFailed, 0, _time.GetTimestamp(), [backend], caller: 2);
+        Assert.True(backend.Healthy);
+        table.Note(backend, EndReason.ConnectFailed, 0, _time.GetTimestamp(), [backend], caller: 1);
+        Assert.Equal(EndReason.ConnectFailed, backend.Ejection!.Reason);
+    }
+
     private void Note(BackendHealth backend, EndReason reason, int status) => _table.Note(backend, reason, status, _time.GetTimestamp(), _backends);
 }

@@ -36,5 +36,7 @@ public sealed class DirectRoutesTests
         // However many there were: old ones are forgotten, not kept.
         for (var port = 1; port < 10_000; port++) routes.To(new(IPAddress.Loopback, port));
         Assert.NotSame(one, routes.To(s_destination));
+        // What they count is on a scraper's page by the one that stands for all.
+        Assert.Same(one.State, routes.All.State);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class LiveProxy : IAsyncDisposable
         var pipe = new Pipe();
         var writing = Task.Run(async () =>
         {
-            await ProxyMetrics.WriteAsync(new(pipe.Writer, Core, default));
+            await ProxyMetrics.WriteAsync(new(pipe.Writer, Core, null, default));
             await pipe.Writer.CompleteAsync();
         });
         using var reader = new StreamReader(pipe.Reader.AsStream(), Encoding.UTF8);

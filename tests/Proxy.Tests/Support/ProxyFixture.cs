@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Services;
+using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Health;
 using ClusterMesh.Proxy.Listen;
 using ClusterMesh.Proxy.Match;
@@ -43,16 +44,17 @@ internal sealed class ProxyFixture : IAsyncDisposable
 
     public Uri Https { get; }
 
-    public static async Task<ProxyFixture> StartAsync(Action<MeshBuilder> mesh, ProxySettings? settings = null, ListenSettings? listen = null, IFlowSink? flows = null)
+    public static async Task<ProxyFixture> StartAsync(Action<MeshBuilder> mesh, ProxySettings? settings = null, ListenSettings? listen = null, IFlowSink? flows = null, IAuthorizer? authorizer = null, Caller? caller = null)
     {
         var any = new IPEndPoint(IPAddress.Loopback, 0);
-        var core = ProxyCore.Create(settings ?? new() { Cluster = MeshBuilder.Local }, NullLoggerFactory.Instance, TimeProvider.System, flows: flows);
+        var core = ProxyCore.Create(settings ?? new() { Cluster = MeshBuilder.Local }, NullLoggerFactory.Instance, TimeProvider.System, authorizer: authorizer, flows: flows);
         var builder = WebApplication.CreateEmptyBuilder(new());
         KestrelSetup.Configure(builder.WebHost, (listen ?? new()) with { Http = [any], Https = [any] }, _ => TestCertificate.Context);
         var app = builder.Build();
         ((IApplicationBuilder)app).Run(context =>
         {
             if (context.Request.Headers.Remove(FrontendHeader, out var service)) context.Features.Set<IFrontendFeature>(AskedFrontend.Parse(service.ToString()));
+            if (caller is not null) context.Features.Set(caller);
             return core.InvokeAsync(context);
         });
         await app.StartAsync();

@@ -34,6 +34,19 @@ public sealed class MeshRoutesTests : IDisposable
         Assert.Equal(BackendProtocol.Grpc, Assert.Single(_world.Compile().Routes.Frontends).Default!.Policy.Protocol);
     }
 
+    [Fact]
+    public void Compile_MarkTakenAway_ItsConnectionsKeepTheirRoutesWhileThePortIsThere()
+    {
+        _world.Service("web", ", annotations: {clustermesh.io/l7: http}").Service("v1").Route("r", $"{ToWeb}, rules: [{{{V1}}}]");
+        Assert.EndsWith("-> v1:80=1", Assert.Single(_world.Lines("web", 80)), StringComparison.Ordinal);
+        _world.With("route-r.yaml", "").Service("web");
+        Assert.Equal(["default/web:80 -> web:80=1"], _world.Lines("web", 80));
+        // For new connections it is the kernel's again.
+        Assert.Empty(_world.Mesh.Services[new("default", "web")].L7Ports);
+        _world.Service("web", ports: "{port: 81}");
+        Assert.Empty(_world.Compile().Routes.Frontends);
+    }
+
     [Theory]
     [InlineData(", annotations: {clustermesh.io/l7: tcp}", "10.96.0.1", "\"tcp\" is not http or none")]
     [InlineData(", annotations: {clustermesh.io/l7: http}", "None", "a headless service has no address")]

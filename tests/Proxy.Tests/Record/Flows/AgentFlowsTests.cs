@@ -101,7 +101,7 @@ public sealed class AgentFlowsTests : IAsyncLifetime
         await using var proxy = await ProxyFixture.StartAsync(_ => { }, flows: new Lossy());
         using var text = new MemoryStream();
         var pipe = PipeWriter.Create(text, new(leaveOpen: true));
-        await ProxyMetrics.WriteAsync(new(pipe, proxy.Core, default));
+        await ProxyMetrics.WriteAsync(new(pipe, proxy.Core, null, default));
         await pipe.CompleteAsync();
         var page = PrometheusPage.Parse(Encoding.UTF8.GetString(text.ToArray()));
         Assert.Equal((3, 5), (page.Value("clustermesh_proxy_flows_lost_total", ("reason", "rate")), page.Value("clustermesh_proxy_flows_lost_total", ("reason", "queue"))));
