@@ -11,7 +11,11 @@ internal sealed class ProxyAdmin(string? path) : IDisposable
 {
     private const int LargestAnswer = 4 * 1024 * 1024;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectCallback = (_, cancel) => UnixSocket.ConnectAsync(path ?? "", cancel) })
+    // No connection is used twice: a successor takes over the path, and not the connections.
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero, ConnectCallback = (_, cancel) => UnixSocket.ConnectAsync(path ?? "", cancel),
+    })
     {
         BaseAddress = new("http://proxy"), Timeout = TimeSpan.FromSeconds(5), MaxResponseContentBufferSize = LargestAnswer,
     };

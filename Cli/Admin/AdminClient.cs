@@ -21,7 +21,13 @@ internal sealed class AdminClient : IDisposable
         _port = port;
         _address = address.Scheme == "unix" ? $"unix:{Uri.UnescapeDataString(address.AbsolutePath)}" : address.GetLeftPart(UriPartial.Authority);
         var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        if (address.Scheme == "unix") handler.ConnectCallback = (_, cancel) => UnixSocket.ConnectAsync(_address["unix:".Length..], cancel);
+        if (address.Scheme == "unix")
+        {
+            handler.ConnectCallback = (_, cancel) => UnixSocket.ConnectAsync(_address["unix:".Length..], cancel);
+            // A successor takes over the path, and not the connections.
+            handler.PooledConnectionLifetime = TimeSpan.Zero;
+        }
+
         _http = new(handler) { BaseAddress = address.Scheme == "unix" ? new("http://localhost") : address, Timeout = TimeSpan.FromSeconds(30) };
     }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace ClusterMesh.Proxy.Node;
 
 /// <summary>The first thing that happens to a connection: it is counted, and gets its caller. One without is not served.</summary>
-internal sealed partial class ConnectionGate(CallerReader callers, ListenerPlace place, ILogger log)
+internal sealed partial class ConnectionGate(CallerReader callers, ListenerPlace place, CancellationToken draining, ILogger log)
 {
     public ConnectionDelegate Use(ConnectionDelegate next) => async connection =>
     {
@@ -22,7 +22,9 @@ internal sealed partial class ConnectionGate(CallerReader callers, ListenerPlace
                 return;
             }
 
+            using var goodbye = new Http2Goodbye(connection, draining);
             connection.Features.Set(caller);
+            connection.Features.Set(goodbye);
             await next(connection);
         }
         finally

@@ -6,7 +6,6 @@ using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Node.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,18 +29,12 @@ internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeStat
 
     private async Task InvokeAsync(HttpContext context)
     {
-        if (state.Lifecycle.IsDraining) AskToLeave(context);
+        if (HttpProtocol.IsHttp2(context.Request.Protocol)) context.Features.Get<Http2Goodbye>()?.Speaks();
+        else if (state.Lifecycle.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         var caller = context.Features.Get<Caller>()!;
         if (caller.Scope == CallerScope.Service) await state.RoutesOfAsync(caller.Asked, context.RequestAborted);
         Lead(context, caller);
         await proxy.InvokeAsync(context);
-    }
-
-    // HTTP/1.1 by its next response, HTTP/2 by GOAWAY.
-    private static void AskToLeave(HttpContext context)
-    {
-        if (HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
-        else context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
 
     // Asked for each request: the service may have changed since the connection was opened.

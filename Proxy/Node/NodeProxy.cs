@@ -65,8 +65,9 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<Me
         var state = new NodeState(options, proxy, direct, place, telemetry, log, time);
         await using var feed = new AgentFeed(options.Cluster, options.Agent, Follower.Node, log, time);
         feed.Start(state.Apply);
+        using var draining = new CancellationTokenSource();
         var listener = new TransparentListener();
-        var gate = new ConnectionGate(new(maps, options.ClientSource), place, log);
+        var gate = new ConnectionGate(new(maps, options.ClientSource), place, draining.Token, log);
         var mesh = new MeshServer(options, proxy, state);
         await using var server = mesh.Build(TransparentListener.Address, listener.Bind, gate.Use, telemetry.Logs);
         await using var pages = new AdminServers(options, new AdminPages(proxy, state).InvokeAsync, telemetry.Logs, log, time);
@@ -100,6 +101,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<Me
 
         await end;
         state.Lifecycle.Drain();
+        await draining.CancelAsync();
         place.Leave();
         Log.Draining(log, place.Open, options.DrainTimeout);
         var begun = time.GetTimestamp();
