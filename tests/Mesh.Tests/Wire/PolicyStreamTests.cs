@@ -184,7 +184,7 @@ public sealed class PolicyStreamTests : IAsyncLifetime
         foreach (var direction in Enum.GetValues<PolicyDirection>())
         {
             var (one, other) = (expected.Of(direction), actual.Of(direction));
-            Assert.Equal((one.Direction, one.DefaultDeny), (other.Direction, other.DefaultDeny));
+            Assert.Equal((one.Direction, one.DefaultDeny, expected.Judges(direction)), (other.Direction, other.DefaultDeny, actual.Judges(direction)));
             Assert.Equal(one.IsolatedBy.ToArray(), other.IsolatedBy.ToArray());
             Assert.Equal(one.Rows.Keys.Order(), other.Rows.Keys.Order());
             foreach (var (identity, rows) in one.Rows) Assert.Equal(rows.ToArray(), other.Rows[identity].ToArray());
