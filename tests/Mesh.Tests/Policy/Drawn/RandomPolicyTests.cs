@@ -13,7 +13,7 @@ public sealed class RandomPolicyTests
         [("TCP", 80), ("TCP", 81), ("UDP", 80), ("TCP", 8080), ("TCP", 9090), ("TCP", 7070), ("UDP", 53), ("TCP", 53), ("TCP", 78), ("TCP", 65535), ("ICMP", 8), ("SCTP", 80)];
 
     [Theory]
-    [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
+    [InlineData(101), InlineData(131), InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6)]
     public void Decide_DrawnPolicies_IsWhatTheirPlainReadingSays(int seed)
     {
         var (draw, world, allowed, asked, all) = (new PolicyDraw(new Random(seed)), new PolicyWorld(), 0, 0, 0);
