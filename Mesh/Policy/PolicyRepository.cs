@@ -42,21 +42,19 @@ public sealed class PolicyRepository(string cluster)
         Problems = [.. _policies.SelectMany(policy => policy.Problems)];
         var before = Cidrs;
         var changed = SetCidrs();
-        return Publish(changed, selectAgain: true) with
-        {
-            NewCidrs = Cidrs.ByCidr.RemoveRange(before.ByCidr.Keys), OldCidrs = before.ByCidr.RemoveRange(Cidrs.ByCidr.Keys),
-        };
+        Publish(changed, selectAgain: true);
+        return new(Cidrs.ByCidr.RemoveRange(before.ByCidr.Keys), before.ByCidr.RemoveRange(Cidrs.ByCidr.Keys));
     }
 
     /// <summary>All endpoints of the node; those that are not there any more are forgotten.</summary>
-    public PolicyUpdate SetEndpoints(IEnumerable<PolicyEndpoint> endpoints)
+    public void SetEndpoints(IEnumerable<PolicyEndpoint> endpoints)
     {
         _endpoints = endpoints.DistinctBy(endpoint => endpoint.Id).ToImmutableDictionary(endpoint => endpoint.Id);
-        return Publish([], selectAgain: false);
+        Publish([], selectAgain: false);
     }
 
     /// <summary>Identities of all clusters, this one's included; reserved ones and those of CIDRs are known without being told.</summary>
-    public PolicyUpdate ChangeIdentities(IEnumerable<PolicyIdentity> set, IEnumerable<uint> removed)
+    public void ChangeIdentities(IEnumerable<PolicyIdentity> set, IEnumerable<uint> removed)
     {
         var changed = new HashSet<uint>();
         foreach (var id in removed.Where(IsTold))
@@ -71,7 +69,7 @@ public sealed class PolicyRepository(string cluster)
             changed.Add(identity.Id);
         }
 
-        return Publish(changed, selectAgain: false);
+        Publish(changed, selectAgain: false);
     }
 
     private static bool IsTold(uint id) => id is > 0 and <= 0xffffff && PolicyIdentity.Reserved.All(reserved => reserved.Id != id);
@@ -105,7 +103,7 @@ public sealed class PolicyRepository(string cluster)
 
     /// <param name="changed">Identities of which something changed.</param>
     /// <param name="selectAgain">Whether policies changed, too.</param>
-    private PolicyUpdate Publish(HashSet<uint> changed, bool selectAgain)
+    private void Publish(HashSet<uint> changed, bool selectAgain)
     {
         var last = _subjects;
         _subjects = new(StringComparer.Ordinal);
@@ -115,9 +113,7 @@ public sealed class PolicyRepository(string cluster)
         }
 
         _identities.Keep(_subjects.Values.SelectMany(subject => subject.Selections).ToHashSet());
-        var (before, differences) = (Endpoints, new PolicyDifferences(last, _subjects, changed));
         Endpoints = _endpoints.ToImmutableDictionary(pair => pair.Key, pair => _subjects[pair.Value.Subject].Policy);
-        return new(differences.Of(before, Endpoints), ImmutableDictionary<IPNetwork, uint>.Empty, ImmutableDictionary<IPNetwork, uint>.Empty);
     }
 
     private SubjectPolicy Subject(PolicyEndpoint endpoint, SubjectPolicy? last, HashSet<uint> changed, bool selectAgain)

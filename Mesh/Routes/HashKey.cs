@@ -8,7 +8,7 @@ public readonly record struct HashKey(HashKeyKind Kind, string Name)
     {
         var colon = text.IndexOf(':');
         var (kind, name) = colon < 0 ? (text.Trim(), "") : (text[..colon].Trim(), text[(colon + 1)..].Trim());
-        return (kind, colon < 0 ? 0 : IsToken(name) ? 1 : -1) switch
+        return (kind, colon < 0 ? 0 : HttpToken.IsToken(name) ? 1 : -1) switch
         {
             ("header", 1) => new(HashKeyKind.Header, name),
             ("cookie", 1) => new(HashKeyKind.Cookie, name),
@@ -29,9 +29,6 @@ public readonly record struct HashKey(HashKeyKind Kind, string Name)
         HashKeyKind.Uri => "uri",
         _ => "path",
     };
-
-    // RFC 9110 5.6.2
-    private static bool IsToken(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 }
 
 public enum HashKeyKind { Header, Cookie, Query, ClientAddress, Uri, Path }

@@ -62,11 +62,11 @@ public readonly record struct HostMatch(HostMatchKind Kind, string Name)
 {
     public static readonly HostMatch Any = new(HostMatchKind.Any, "");
 
-    public override string ToString() => Kind switch { HostMatchKind.Any => "*", HostMatchKind.OneLabel or HostMatchKind.Suffix => $"*.{Name}", _ => Name };
+    public override string ToString() => Kind switch { HostMatchKind.Any => "*", HostMatchKind.OneLabel => $"*.{Name}", _ => Name };
 }
 
-/// <summary>Ingress' wildcard is exactly one label (peers.md 2.2), HTTPRoute's any number of them (2.3).</summary>
-public enum HostMatchKind { Exact, OneLabel, Suffix, Any }
+/// <summary>A wildcard is exactly one label, as Ingress has it (peers.md 2.2).</summary>
+public enum HostMatchKind { Exact, OneLabel, Any }
 
 /// <summary>Case-sensitive. A prefix matches by whole elements and its trailing slash does not count.</summary>
 public readonly record struct PathMatch(PathMatchKind Kind, string Value)

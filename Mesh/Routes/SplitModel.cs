@@ -35,7 +35,7 @@ public sealed record SplitModel(ImmutableArray<TargetModel> Targets)
 /// <param name="Canary">The Ingress that brought this target in as a canary; null for the primary.</param>
 public sealed record TargetModel(ObjectKey Service, int? Port, long Weight, ObjectKey? Canary = null)
 {
-    /// <summary>A canary's own load-balance or upstream-hash-by; null = the route's.</summary>
+    /// <summary>A canary's own load-balance or upstream-hash-by, or a Service's sessionAffinity; null = the route's.</summary>
     public LoadBalance? LoadBalance { get; init; }
 
     /// <summary>Of requests that go to this target, after the route's own.</summary>

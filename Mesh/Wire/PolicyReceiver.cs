@@ -38,7 +38,10 @@ internal sealed class PolicyReceiver(string cluster)
             endpoints.Clear();
         }
 
-        foreach (var part in _run.SelectMany(one => one.Policies)) policies[part.Policy] = Apply(part, policies.GetValueOrDefault(part.Policy, s_nothing));
+        var parts = _run.SelectMany(one => one.Policies).ToList();
+        foreach (var part in parts) policies[part.Policy] = Apply(part, policies.GetValueOrDefault(part.Policy, s_nothing));
+        // Made anew once it is whole: a copy would go on saying of what it was made from whether there is anything to ask.
+        foreach (var number in parts.Select(part => part.Policy).Distinct()) policies[number] = new(policies[number].Ingress, policies[number].Egress);
         foreach (var endpoint in _run.SelectMany(one => one.Endpoints)) endpoints[endpoint.Id] = endpoint;
         endpoints.RemoveRange(_run.SelectMany(one => one.RemovedEndpoints));
         policies.RemoveRange(_run.SelectMany(one => one.RemovedPolicies));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ClusterMesh.Mesh.Policy;
 using ClusterMesh.Mesh.Policy.Entries;
 using ClusterMesh.Mesh.Wire.Protos;
+using NodeEndpoint = ClusterMesh.Mesh.Policy.NodeEndpoint;
 
 namespace ClusterMesh.Mesh.Wire;
 
@@ -17,49 +18,49 @@ internal sealed class PolicySender(string cluster)
     /// <summary>Bounds a message; all of them are the same rows' peers.</summary>
     private const int MostPeers = 10_000;
 
-    private readonly Dictionary<string, (uint Number, EndpointPolicy Policy)> _policies = new(StringComparer.Ordinal);
+    // By what was told. A subject has more than one where the kernel did not take the new one for all of its endpoints.
+    private Dictionary<(string Subject, EndpointPolicy Policy), uint> _numbers = [];
     private NodePolicies? _told;
-    private uint _numbers;
+    private uint _lastNumber;
 
     public IReadOnlyList<PoliciesUpdate> Updates(NodePolicies now)
     {
         var run = new PolicyRun(cluster, full: _told is null);
-        var gone = _policies.Keys.ToHashSet();
-        foreach (var (subject, policy) in Subjects(now))
-        {
-            gone.Remove(subject);
-            Tell(run, subject, policy);
-        }
-
-        foreach (var endpoint in now.Endpoints.Where(endpoint => _told?.Find(endpoint.Id) is not { } before || before with { Policy = endpoint.Policy } != endpoint))
-            run.Add(update => update.Endpoints, PolicyEncoding.Encode(endpoint, _policies[endpoint.Subject].Number));
-        if (now.Gateway is not null && _told?.Gateway is null) run.Add(update => update.Endpoints, new Protos.NodeEndpoint { Policy = _policies[Gateway].Number });
+        var (before, numbers) = (_numbers, TellPolicies(run, now));
+        foreach (var endpoint in now.Endpoints.Where(endpoint => !IsTold(endpoint))) run.Add(update => update.Endpoints, PolicyEncoding.Encode(endpoint, numbers[KeyOf(endpoint)]));
+        if (now.Gateway is { } gateway && numbers[(Gateway, gateway)] is var number && !(_told?.Gateway is { } last && before[(Gateway, last)] == number))
+            run.Add(update => update.Endpoints, new Protos.NodeEndpoint { Policy = number });
         foreach (var endpoint in _told?.Endpoints.Where(endpoint => now.Find(endpoint.Id) is null) ?? []) run.Open.RemovedEndpoints.Add(endpoint.Id);
         if (now.Gateway is null && _told?.Gateway is not null) run.Open.RemovedEndpoints.Add(0);
-        foreach (var subject in gone)
+        (_told, _numbers) = (now, numbers);
+        return run.End();
+
+        bool IsTold(NodeEndpoint endpoint) =>
+            _told?.Find(endpoint.Id) is { } last && last with { Subject = endpoint.Subject, Policy = endpoint.Policy } == endpoint && before[KeyOf(last)] == numbers[KeyOf(endpoint)];
+    }
+
+    private static (string Subject, EndpointPolicy Policy) KeyOf(NodeEndpoint endpoint) => (endpoint.Subject, endpoint.Policy);
+
+    /// <returns>The numbers that hold from now on.</returns>
+    private Dictionary<(string Subject, EndpointPolicy Policy), uint> TellPolicies(PolicyRun run, NodePolicies now)
+    {
+        var all = now.Endpoints.Select(KeyOf);
+        var keys = (now.Gateway is { } gateway ? all.Append((Subject: Gateway, Policy: gateway)) : all).Distinct().ToList();
+        var numbers = keys.Where(_numbers.ContainsKey).ToDictionary(key => key, key => _numbers[key]);
+        var free = _numbers.Where(pair => !numbers.ContainsKey(pair.Key)).ToList();
+        foreach (var key in keys.Where(key => !numbers.ContainsKey(key)))
         {
-            _policies.Remove(subject, out var old);
-            run.Open.RemovedPolicies.Add(old.Number);
+            // Under the number of the subject's last policy, if nobody has that any more, only what differs has to be told.
+            var at = free.FindIndex(pair => pair.Key.Subject == key.Subject);
+            var (last, number) = at < 0 ? (null, ++_lastNumber) : (free[at].Key.Policy, free[at].Value);
+            if (at >= 0) free.RemoveAt(at);
+            numbers.Add(key, number);
+            Tell(run, number, last?.Ingress, key.Policy.Ingress);
+            Tell(run, number, last?.Egress, key.Policy.Egress);
         }
 
-        _told = now;
-        return run.End();
-    }
-
-    private static IEnumerable<(string Subject, EndpointPolicy Policy)> Subjects(NodePolicies now)
-    {
-        var endpoints = now.Endpoints.DistinctBy(endpoint => endpoint.Subject).Select(endpoint => (endpoint.Subject, endpoint.Policy));
-        return now.Gateway is { } gateway ? endpoints.Append((Gateway, gateway)) : endpoints;
-    }
-
-    private void Tell(PolicyRun run, string subject, EndpointPolicy policy)
-    {
-        var known = _policies.TryGetValue(subject, out var before);
-        if (known && ReferenceEquals(before.Policy, policy)) return;
-        var number = known ? before.Number : ++_numbers;
-        _policies[subject] = (number, policy);
-        Tell(run, number, before.Policy?.Ingress, policy.Ingress);
-        Tell(run, number, before.Policy?.Egress, policy.Egress);
+        run.Open.RemovedPolicies.AddRange(free.Select(pair => pair.Value));
+        return numbers;
     }
 
     private static void Tell(PolicyRun run, uint number, DirectionPolicy? before, DirectionPolicy now)

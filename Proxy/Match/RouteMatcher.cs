@@ -14,8 +14,6 @@ internal sealed class RouteMatcher
     private readonly Dictionary<string, PathTable> _wildcard = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, PathTable>.AlternateLookup<ReadOnlySpan<char>> _exactBySpan;
     private readonly Dictionary<string, PathTable>.AlternateLookup<ReadOnlySpan<char>> _wildcardBySpan;
-    private readonly Dictionary<string, PathTable> _suffix = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, PathTable>.AlternateLookup<ReadOnlySpan<char>> _suffixBySpan;
     private readonly PathTable? _any;
     private readonly Route? _default;
 
@@ -29,7 +27,6 @@ internal sealed class RouteMatcher
             {
                 case HostMatchKind.Exact: _exact[host.Name] = table; break;
                 case HostMatchKind.OneLabel: _wildcard[host.Name] = table; break;
-                case HostMatchKind.Suffix: _suffix[host.Name] = table; break;
                 default: _any = table; break;
             }
         }
@@ -37,7 +34,6 @@ internal sealed class RouteMatcher
         _default = @default;
         _exactBySpan = _exact.GetAlternateLookup<ReadOnlySpan<char>>();
         _wildcardBySpan = _wildcard.GetAlternateLookup<ReadOnlySpan<char>>();
-        _suffixBySpan = _suffix.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <param name="host">Without port.</param>
@@ -51,19 +47,7 @@ internal sealed class RouteMatcher
         if (_exactBySpan.TryGetValue(host, out var table)) return table;
         var dot = host.IndexOf('.');
         if (dot > 0 && _wildcardBySpan.TryGetValue(host[(dot + 1)..], out table)) return table;
-        return _suffix.Count == 0 ? _any : LongestSuffix(host) ?? _any;
-    }
-
-    // "*.example.com" takes any number of labels, but not example.com itself.
-    private PathTable? LongestSuffix(ReadOnlySpan<char> host)
-    {
-        for (var dot = host.IndexOf('.'); dot >= 0; dot = host.IndexOf('.'))
-        {
-            host = host[(dot + 1)..];
-            if (_suffixBySpan.TryGetValue(host, out var table)) return table;
-        }
-
-        return null;
+        return _any;
     }
 
     private static Dictionary<HostMatch, List<Route>> ByHost(IEnumerable<Route> routes)
@@ -82,7 +66,6 @@ internal sealed class RouteMatcher
     {
         HostMatchKind.Exact => _exact.GetValueOrDefault(host.Name),
         HostMatchKind.OneLabel => _wildcard.GetValueOrDefault(host.Name),
-        HostMatchKind.Suffix => _suffix.GetValueOrDefault(host.Name),
         _ => _any,
     };
 }

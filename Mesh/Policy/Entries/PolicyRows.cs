@@ -31,7 +31,8 @@ internal static class PolicyRows
     private static PolicyRow Under(PolicyRow row, PolicyRow? wider)
     {
         if (wider is null || (row.Denies && !wider.Denies)) return row;
-        if (wider.Denies || (row.Http is null && wider.Http is null)) return wider;
+        // That nobody isolates the endpoint says nothing to requests, so a rule that allows all of them is not said by it.
+        if (wider.Denies || (row.Http is null && wider.AllowsAll)) return wider;
         var both = row.And(wider);
         return wider.Http is not null && wider.Http.All.Length == both.Http!.All.Length ? wider : both;
     }

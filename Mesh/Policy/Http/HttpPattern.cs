@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ClusterMesh.Mesh.Patterns;
 
 namespace ClusterMesh.Mesh.Policy.Http;
 
@@ -24,25 +25,7 @@ public sealed class HttpPattern : IEquatable<HttpPattern>
         problem = text.Length > Longest ? $"has {text.Length} characters, expected at most {Longest}" : null;
         if (problem is not null) return null;
         if (Regex.Escape(text) == text) return new(text, null);
-        var syntax = new PatternSyntax(text);
-        problem = syntax.Problem;
-        if (problem is not null) return null;
-        try
-        {
-            // By itself first: "a)|(b" would be whole only inside of what anchors it.
-            _ = new Regex(syntax.Translated, RegexOptions.CultureInvariant);
-            return new(text, new($@"\A(?:{syntax.Translated})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
-        }
-        catch (RegexParseException exception)
-        {
-            problem = $"is not a regular expression: {exception.Error} at {exception.Offset}";
-        }
-        catch (NotSupportedException)
-        {
-            problem = "cannot be matched in linear time: no look-around, back references or atomic groups";
-        }
-
-        return null;
+        return WholePattern.TryParse(text, out problem) is { } regex ? new(text, regex) : null;
     }
 
     public bool Matches(string text) => _regex?.IsMatch(text) ?? text == Text;

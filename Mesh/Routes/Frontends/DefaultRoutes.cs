@@ -19,6 +19,6 @@ internal static class DefaultRoutes
         },
     };
 
-    // sessionAffinity ClientIP: the same client, the same backend, as long as it is there.
-    private static LoadBalance? LoadBalanceOf(ServiceObject service) => service.ClientAffinity is null ? null : new(LoadBalanceKind.Hash, new(HashKeyKind.ClientAddress, ""));
+    /// <summary>sessionAffinity ClientIP: the same client, the same backend, as long as it is there.</summary>
+    public static LoadBalance? LoadBalanceOf(ServiceObject service) => service.ClientAffinity is null ? null : new(LoadBalanceKind.Hash, new(HashKeyKind.ClientAddress, ""));
 }

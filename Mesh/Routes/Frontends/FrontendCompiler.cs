@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Patterns;
 
 namespace ClusterMesh.Mesh.Routes.Frontends;
 
@@ -10,15 +11,21 @@ internal static class FrontendCompiler
     public static FrontendRoutes Compile(ObjectKey service, int port, IEnumerable<CompiledHttpRoute> routes, Action<HttpRouteObject, string, string, string> report)
     {
         var built = ImmutableArray.CreateBuilder<RouteModel>();
-        var owners = new Dictionary<string, HttpRouteObject>(StringComparer.Ordinal);
+        var owners = new Dictionary<string, MatchOwner>(StringComparer.Ordinal);
         foreach (var (route, rule, match, field) in routes.SelectMany(Matches))
         {
             var model = Model(route.Object, rule, match, service, port);
-            if (owners.TryAdd(MatchText.Of(model), route.Object)) built.Add(model);
-            else report(route.Object, field, $"matches what a rule of {owners[MatchText.Of(model)].Key} before it matches already, for {service}:{port}", "that one is followed");
+            if (owners.TryAdd(MatchText.Of(model), new(model, route.Object, field))) built.Add(model);
+            else report(route.Object, field, $"matches what a rule of {owners[MatchText.Of(model)].Route.Key} before it matches already, for {service}:{port}", "that one is followed");
         }
 
-        ReportShadowed(built, owners, report);
+        foreach (var (pattern, prefix) in ShadowedPatterns.Of(owners.Values))
+        {
+            report(pattern.Route, pattern.Field,
+                $"the path of type RegularExpression {pattern.Model.Path.Value} is never reached for {service}:{port}: the PathPrefix {prefix.Model.Path.Value} of {prefix.Route.Key} {prefix.Field} comes before it",
+                "the other rule is followed");
+        }
+
         return new(service, port, built.ToImmutable(), null);
     }
 
@@ -46,12 +53,4 @@ internal static class FrontendCompiler
     }
 
     private static System.Text.RegularExpressions.Regex? Pattern(HttpValueMatch match) => match.IsRegex ? WholePattern.TryParse(match.Value, out _) : null;
-
-    // A pattern is tried after every prefix.
-    private static void ReportShadowed(IReadOnlyCollection<RouteModel> routes, Dictionary<string, HttpRouteObject> owners, Action<HttpRouteObject, string, string, string> report)
-    {
-        if (!routes.Any(route => route.Path == PathMatch.All && route.Methods.IsEmpty && route.Headers.IsEmpty && route.Queries.IsEmpty)) return;
-        foreach (var route in routes.Where(route => route.Path.Kind == PathMatchKind.Regex))
-            report(owners[MatchText.Of(route)], "spec.rules", $"the path of type RegularExpression {route.Path.Value} is never reached: the PathPrefix / of a rule for the same Service comes before it", "the other rule is followed");
-    }
 }

@@ -10,6 +10,9 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
     /// <summary>clustermesh.io/failover: "true" on the HTTPRoute: who cannot serve his share leaves it to the others.</summary>
     public const string FailoverAnnotation = "clustermesh.io/failover";
 
+    // As at the edge: longer than anybody waits, shorter than what a timer can hold.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
+
     private readonly bool _strict = !Failover(route, problem);
 
     public CompiledRule Compile(HttpRouteRule rule, string field)
@@ -18,8 +21,17 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
         if (filters.Broken is not null || filters.Redirect is not null) return new(rule, Nowhere, filters, RoutePolicy.InMesh);
         var targets = rule.Backends.Select((backend, index) => Target(backend, $"{field}.backendRefs[{index}]")).ToArray();
         if (BrokenAs(targets, $"{field}.backendRefs") is { } why) return new(rule, Nowhere, filters with { Broken = why }, RoutePolicy.InMesh);
-        var protocol = targets.First(target => target.Model.Port is not null).AppProtocol;
-        return new(rule, new([.. targets.Select(target => target.Model)]) { Strict = _strict }, filters, Policy(rule, protocol));
+        return new(rule, new([.. targets.Select(target => target.Model)]) { Strict = _strict }, filters, Policy(rule, Protocol(targets, $"{field}.backendRefs")));
+    }
+
+    // A route has one protocol for all of its targets.
+    private BackendProtocol Protocol((TargetModel Model, string? AppProtocol)[] targets, string field)
+    {
+        // Where shares are kept, nobody asks one without a weight.
+        var sound = targets.Where(target => target.Model.Port is not null).OrderBy(target => target.Model.Weight == 0).ToList();
+        var asked = sound.Where(target => !_strict || target.Model.Weight > 0).Select(target => BackendProtocols.InMesh(target.AppProtocol));
+        if (asked.Distinct().Count() > 1) problem(field, "the appProtocol of its backends differs", "all are spoken to as the first one with a weight is");
+        return BackendProtocols.InMesh(sound[0].AppProtocol);
     }
 
     // Answered before any target is asked.
@@ -41,11 +53,17 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
 
     private (TargetModel Model, string? AppProtocol) Target(HttpBackendReference reference, string field)
     {
-        var (service, port, why) = resolver.Resolve(route.Key.Namespace, reference.Backend);
+        var (key, service, port, why) = resolver.Resolve(route.Key.Namespace, reference.Backend);
         var edits = HttpFilterCompiler.EditsOfBackend(reference.Filters, out var unknown);
         why ??= unknown is null ? null : $"the filter {unknown} is not supported on a backend";
         if (why is not null) problem(field, why, _strict ? "its share of the requests gets 500" : "its share goes to the others");
-        return (new(service, why is null ? port!.Port : null, reference.Weight) { RequestHeaders = edits.Request, ResponseHeaders = edits.Response }, port?.AppProtocol);
+        var target = new TargetModel(key, why is null ? port!.Port : null, reference.Weight)
+        {
+            LoadBalance = service is null ? null : DefaultRoutes.LoadBalanceOf(service),
+            RequestHeaders = edits.Request,
+            ResponseHeaders = edits.Response,
+        };
+        return (target, port?.AppProtocol);
     }
 
     private RouteFilters Filters(HttpRouteRule rule, string field)
@@ -55,25 +73,28 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
         var mirrors = ImmutableArray.CreateBuilder<MirrorModel>();
         foreach (var mirror in rule.Filters.Select(filter => filter.Mirror).OfType<HttpMirror>())
         {
-            var (service, port, why) = resolver.Resolve(route.Key.Namespace, mirror.Backend);
-            if (why is null) mirrors.Add(new(service, port!.Port, mirror.Numerator, mirror.Denominator));
+            var (key, _, port, why) = resolver.Resolve(route.Key.Namespace, mirror.Backend);
+            if (why is null) mirrors.Add(new(key, port!.Port, mirror.Numerator, mirror.Denominator));
             else problem(field, $"RequestMirror: {why}", "nothing is mirrored there");
         }
 
         return filters with { Mirrors = mirrors.ToImmutable() };
     }
 
-    private static RoutePolicy Policy(HttpRouteRule rule, string? appProtocol) => RoutePolicy.InMesh with
+    private static RoutePolicy Policy(HttpRouteRule rule, BackendProtocol protocol) => RoutePolicy.InMesh with
     {
-        Protocol = BackendProtocols.InMesh(appProtocol),
-        RequestTimeout = rule.RequestTimeout > TimeSpan.Zero ? rule.RequestTimeout : null,
-        AttemptTimeout = rule.BackendRequestTimeout > TimeSpan.Zero ? rule.BackendRequestTimeout : null,
+        Protocol = protocol,
+        RequestTimeout = Bound(rule.RequestTimeout),
+        AttemptTimeout = Bound(rule.BackendRequestTimeout),
         ReadTimeout = ReadTimeout(rule.RequestTimeout) ?? ReadTimeout(rule.BackendRequestTimeout) ?? RoutePolicy.InMesh.ReadTimeout,
     };
 
+    // Zero: none.
+    private static TimeSpan? Bound(TimeSpan? asked) => asked > TimeSpan.Zero ? asked > s_longest ? s_longest : asked : null;
+
     // A backend may be silent for as long as the whole may take. Zero: a day, which is as good as without end.
     private static TimeSpan? ReadTimeout(TimeSpan? asked) =>
-        asked is not { } limit ? null : limit == TimeSpan.Zero ? TimeSpan.FromDays(1) : limit < RoutePolicy.InMesh.ReadTimeout ? RoutePolicy.InMesh.ReadTimeout : limit;
+        asked is null ? null : Bound(asked) is not { } limit ? TimeSpan.FromDays(1) : limit < RoutePolicy.InMesh.ReadTimeout ? RoutePolicy.InMesh.ReadTimeout : limit;
 
     private static bool Failover(HttpRouteObject route, Action<string, string, string> problem)
     {

@@ -5,11 +5,14 @@ using Messages = ClusterMesh.Mesh.Wire.Protos;
 
 namespace ClusterMesh.Mesh.Wire.Flows;
 
-/// <summary>Reports as messages and back. Coming back every text is cut, and what has no addresses is left out and counted.</summary>
+/// <summary>Reports as messages and back. Coming back every text is cut, and what has no addresses or is too much is left out and counted.</summary>
 internal static class FlowEncoding
 {
-    /// <summary>More than a proxy can serve between two reports.</summary>
-    private const long MostAtOnce = 1_000_000;
+    /// <summary>Counted requests of one report: more than a proxy serves between two of them. Each of them costs the agent some work.</summary>
+    public const long MostCounted = 100_000;
+
+    // So large that none is, and so small that some can be added up.
+    private const long Most = 1_000_000_000_000;
 
     // Of all requests of a count together.
     private static readonly long s_longest = TimeSpan.FromDays(365).Ticks / TimeSpan.TicksPerMicrosecond;
@@ -46,8 +49,17 @@ internal static class FlowEncoding
     public static FlowReport Decode(Messages.FlowReport message)
     {
         ImmutableArray<RequestFlow> flows = [.. message.Flows.Select(Decode).OfType<RequestFlow>()];
-        ImmutableArray<RequestCount> counts = [.. message.Counts.Take(RequestCounts.Most).Select(Decode).Where(count => count is not null).Select(count => count!.Value)];
-        return new(flows, counts, Math.Max(0, message.Limited), Math.Max(0, message.Lost) + message.Flows.Count - flows.Length);
+        var (counts, lost) = (ImmutableArray.CreateBuilder<RequestCount>(), Number(message.Lost) + message.Flows.Count - flows.Length);
+        var room = MostCounted;
+        foreach (var one in message.Counts)
+        {
+            var part = counts.Count < RequestCounts.Most && Decode(one.Kind) is { } kind ? new RequestCount(kind, Number(one.Count), Latency(one.LatencyMicroseconds)).Part(room) : default;
+            if (part.Count > 0) counts.Add(part);
+            room -= part.Count;
+            lost = Number(lost + Number(one.Count) - part.Count);
+        }
+
+        return new(flows, counts.ToImmutable(), Number(message.Limited), lost);
     }
 
     private static Messages.RequestKind Encode(in RequestKind kind) => new()
@@ -86,9 +98,6 @@ internal static class FlowEncoding
         };
     }
 
-    private static RequestCount? Decode(Messages.RequestCount message) =>
-        Decode(message.Kind) is { } kind && message.Count > 0 ? new(kind, Math.Min(message.Count, MostAtOnce), Latency(message.LatencyMicroseconds)) : null;
-
     private static RequestKind? Decode(Messages.RequestKind? message) =>
         message is not null && Address(message.Source) is { } source && Address(message.Destination) is { } destination
             ? new(source, message.SourceIdentity, destination, Text(message.Cluster), Text(message.Method), Math.Clamp(message.Status, 0, 999), Text(message.Reason), message.Ingress)
@@ -99,6 +108,8 @@ internal static class FlowEncoding
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static TimeSpan Latency(long microseconds) => TimeSpan.FromMicroseconds(Math.Clamp(microseconds, 0, s_longest));
+
+    private static long Number(long number) => Math.Clamp(number, 0, Most);
 
     private static int Port(int port) => port is >= 0 and <= ushort.MaxValue ? port : 0;
 

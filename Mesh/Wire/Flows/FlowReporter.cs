@@ -29,7 +29,7 @@ public sealed class FlowReporter(string socket, TimeProvider time) : IDisposable
     /// <summary>Flows that were left out because there were too many in a second.</summary>
     public long Limited => Interlocked.Read(ref _limited);
 
-    /// <summary>Flows that had no room, or that the agent did not take.</summary>
+    /// <summary>Flows that had no room, or that the agent did not take; counted requests, too, where not even their number could be told.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>Why the last report did not reach the agent; null = it did.</summary>
@@ -42,14 +42,15 @@ public sealed class FlowReporter(string socket, TimeProvider time) : IDisposable
     {
         if (_queue.Writer.TryWrite(flow)) return;
         Interlocked.Increment(ref _lost);
+        // Lost it is in both cases.
         _counts.TryAdd(flow.Kind, flow.Latency);
     }
 
     /// <summary>A request that was not admitted.</summary>
     public void Count(in RequestKind kind, TimeSpan latency)
     {
-        Interlocked.Increment(ref _limited);
-        _counts.TryAdd(kind, latency);
+        if (_counts.TryAdd(kind, latency)) Interlocked.Increment(ref _limited);
+        else Interlocked.Increment(ref _lost);
     }
 
     /// <summary>Until stopped; then what is left is told, if that takes no longer than a moment.</summary>
@@ -71,7 +72,7 @@ public sealed class FlowReporter(string socket, TimeProvider time) : IDisposable
                 var failure = await SendAsync(report, s_deadline, stop);
                 if (failure?.Message != LastError) changed(LastError = failure?.Message);
                 // What the agent may not have seen is told again; what it refused would be refused again.
-                if (failure is { Break: GrpcBreak.None, Status: not GrpcStatus.Unavailable }) Interlocked.Add(ref _lost, report.Flows.Count);
+                if (failure is { Break: GrpcBreak.None, Status: not GrpcStatus.Unavailable }) Refused(report);
                 if (failure is null or { Break: GrpcBreak.None, Status: not GrpcStatus.Unavailable }) report = null;
                 if (failure is null) backoff.Reset();
                 else await backoff.WaitAsync(time, stop);
@@ -99,13 +100,20 @@ public sealed class FlowReporter(string socket, TimeProvider time) : IDisposable
     {
         var report = new Messages.FlowReport();
         while (report.Flows.Count < BatchSize && _queue.Reader.TryRead(out var flow)) report.Flows.Add(FlowEncoding.Encode(flow));
-        report.Counts.AddRange(_counts.Take().Select(FlowEncoding.Encode));
+        report.Counts.AddRange(_counts.Take(FlowEncoding.MostCounted).Select(FlowEncoding.Encode));
         // Each becomes a line that people read.
         if (LossesAreTold || (_lossesToldAt != 0 && time.GetElapsedTime(_lossesToldAt) < s_losses)) return report;
         var (limited, lost) = (Limited, Lost);
         (report.Limited, report.Lost) = (limited - _limitedTold, lost - _lostTold);
         (_limitedTold, _lostTold, _lossesToldAt) = (limited, lost, time.GetTimestamp());
         return report;
+    }
+
+    // Its numbers are not known to the agent: the next report says them again.
+    private void Refused(Messages.FlowReport report)
+    {
+        Interlocked.Add(ref _lost, report.Flows.Count + report.Counts.Sum(count => count.Count));
+        (_limitedTold, _lostTold) = (_limitedTold - report.Limited, _lostTold - report.Lost);
     }
 
     /// <returns>Null: the agent has it.</returns>
@@ -132,7 +140,7 @@ public sealed class FlowReporter(string socket, TimeProvider time) : IDisposable
                 if (await SendAsync(report ?? Next(), s_lastWord, enough.Token) is not null) return;
                 report = null;
             }
-            while (_queue.Reader.Count > 0);
+            while (_queue.Reader.Count > 0 || !_counts.IsEmpty);
         }
         catch (OperationCanceledException)
         {

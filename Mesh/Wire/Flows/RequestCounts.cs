@@ -30,14 +30,23 @@ internal sealed class RequestCounts
         }
     }
 
-    public IEnumerable<RequestCount> Take()
+    /// <param name="most">How many requests; those beyond stay for the next time.</param>
+    public IReadOnlyList<RequestCount> Take(long most)
     {
         lock (_lock)
         {
             if (_counts.Count == 0) return [];
-            var taken = _counts;
+            var (all, taken) = (_counts, new List<RequestCount>(_counts.Count));
             _counts = [];
-            return taken.Select(pair => new RequestCount(pair.Key.Kind, pair.Value.Count, pair.Value.Latency));
+            foreach (var (key, (count, latency)) in all)
+            {
+                var part = new RequestCount(key.Kind, count, latency).Part(most);
+                if (part.Count > 0) taken.Add(part);
+                if (part.Count < count) _counts.Add(key, (count - part.Count, latency - part.Latency));
+                most -= part.Count;
+            }
+
+            return taken;
         }
     }
 }

@@ -142,6 +142,9 @@ public sealed class PolicyRefusalTests
     [InlineData("headers: [\"X-A\\u0001\"]", "headers[0]", "is not a header's name")]
     [InlineData("headers: [\":path /\"]", "headers[0]", "is not a header's name")]
     [InlineData("headerMatches: [{value: a}]", "headerMatches[0].name", "is missing")]
+    [InlineData("headerMatches: [{name: content-length, value: \"0\", mismatch: REPLACE}]", "headerMatches[0].name", "content-length belongs to the connection")]
+    [InlineData("headerMatches: [{name: Transfer-Encoding, value: chunked, mismatch: ADD}]", "headerMatches[0].name", "Transfer-Encoding belongs to the connection")]
+    [InlineData("headerMatches: [{name: Host, mismatch: DELETE}]", "headerMatches[0].name", "or says whose request it is")]
     [InlineData("headerMatches: [{name: a, mismatch: IGNORE}]", "headerMatches[0].mismatch", "is not one of LOG, ADD, DELETE, REPLACE")]
     public void Read_WrongHttpRule_IsRefusedAndAllowsNothing(string rule, string field, string reason)
     {

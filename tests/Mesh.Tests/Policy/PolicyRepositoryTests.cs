@@ -21,12 +21,11 @@ public sealed class PolicyRepositoryTests
     {
         _world.With(s_fromClients);
 
-        var update = Repository.ChangeIdentities([New(5000, "client")], []);
+        var (endpoint, (come, gone)) = Assert.Single(Changes(() => Repository.ChangeIdentities([New(5000, "client")], [])));
 
-        var (endpoint, difference) = Assert.Single(update.Endpoints);
         Assert.Equal(_world.Pods.First(pod => pod.Name == "web").Endpoint.Id, endpoint);
-        Assert.Empty(difference.Deletes);
-        Assert.Equal(new PolicyKey(PolicyDirection.Ingress, 5000, PortPrefix.Everything), Assert.Single(difference.Upserts).Key);
+        Assert.Empty(gone);
+        Assert.Equal(new PolicyKey(PolicyDirection.Ingress, 5000, PortPrefix.Everything), Assert.Single(come).Key);
     }
 
     [Fact]
@@ -35,7 +34,7 @@ public sealed class PolicyRepositoryTests
         _world.With(s_fromClients);
         var before = Repository.Endpoints;
 
-        Assert.True(Repository.ChangeIdentities([New(5000, "other")], []).IsEmpty);
+        Repository.ChangeIdentities([New(5000, "other")], []);
         Assert.All(before, pair => Assert.Same(pair.Value, Repository.Endpoints[pair.Key]));
     }
 
@@ -45,18 +44,18 @@ public sealed class PolicyRepositoryTests
         _world.With(s_fromClients);
         Repository.ChangeIdentities([New(5000, "client")], []);
 
-        var difference = Assert.Single(Repository.ChangeIdentities([], [5000]).Endpoints).Value;
-        Assert.Equal(5000u, Assert.Single(difference.Deletes).Identity);
-        Assert.Empty(difference.Upserts);
+        var (come, gone) = Assert.Single(Changes(() => Repository.ChangeIdentities([], [5000]))).Value;
+        Assert.Equal(5000u, Assert.Single(gone).Key.Identity);
+        Assert.Empty(come);
     }
 
     [Fact]
-    public void ChangeIdentities_SameAgain_WritesNothing()
+    public void ChangeIdentities_SameAgain_ChangesNoEntry()
     {
         _world.With(s_fromClients);
         Repository.ChangeIdentities([New(5000, "client")], []);
 
-        Assert.True(Repository.ChangeIdentities([New(5000, "client")], []).IsEmpty);
+        Assert.Empty(Changes(() => Repository.ChangeIdentities([New(5000, "client")], [])));
     }
 
     [Fact]
@@ -65,9 +64,9 @@ public sealed class PolicyRepositoryTests
         _world.With(Yaml.Cilium(Yaml.Web("egress: [{toPorts: [{ports: [{port: http, protocol: TCP}]}]}]")));
         Repository.ChangeIdentities([New(5000, "other") with { Ports = [new ContainerPort("http", 80)] }], []);
 
-        var difference = Assert.Single(Repository.ChangeIdentities([New(5000, "other") with { Ports = [new ContainerPort("http", 81)] }], []).Endpoints).Value;
-        Assert.Equal("81/TCP", Assert.Single(difference.Upserts).Key.Ports.ToString());
-        Assert.Equal("80/TCP", Assert.Single(difference.Deletes).Ports.ToString());
+        var (come, gone) = Assert.Single(Changes(() => Repository.ChangeIdentities([New(5000, "other") with { Ports = [new ContainerPort("http", 81)] }], []))).Value;
+        Assert.Equal("81/TCP", Assert.Single(come).Key.Ports.ToString());
+        Assert.Equal("80/TCP", Assert.Single(gone).Key.Ports.ToString());
     }
 
     [Theory]
@@ -77,8 +76,8 @@ public sealed class PolicyRepositoryTests
     {
         _world.With(Yaml.Cilium(Yaml.Web("ingress: [{fromEndpoints: [{matchLabels: {app: client}}]}, {fromEntities: [world]}, {fromCIDR: [10.0.0.0/8]}]")));
 
-        Assert.True(Repository.ChangeIdentities([New(id, "client")], []).IsEmpty);
-        Assert.True(Repository.ChangeIdentities([], [id]).IsEmpty);
+        Assert.Empty(Changes(() => Repository.ChangeIdentities([New(id, "client")], [])));
+        Assert.Empty(Changes(() => Repository.ChangeIdentities([], [id])));
         Assert.True(_world.Ingress("world", "web").Allowed);
         Assert.True(_world.Ingress("10.0.0.1", "web").Allowed);
     }
@@ -86,9 +85,9 @@ public sealed class PolicyRepositoryTests
     [Fact]
     public void SetPolicies_OnlyTheSelectedEndpointsChange()
     {
-        var update = _world.Update(s_fromClients);
+        var changes = Changes(() => _world.With(s_fromClients));
 
-        Assert.Equal(_world.Pods.First(pod => pod.Name == "web").Endpoint.Id, Assert.Single(update.Endpoints).Key);
+        Assert.Equal(_world.Pods.First(pod => pod.Name == "web").Endpoint.Id, Assert.Single(changes).Key);
     }
 
     [Fact]
@@ -125,9 +124,9 @@ public sealed class PolicyRepositoryTests
         var web = _world.Pods.First(pod => pod.Name == "web").Endpoint;
         _world.With(s_fromClients);
 
-        var update = Repository.SetEndpoints([web, web with { Id = 77 }]);
+        var changes = Changes(() => Repository.SetEndpoints([web, web with { Id = 77 }]));
         Assert.Same(Repository.Endpoints[web.Id], Repository.Endpoints[77]);
-        Assert.Equal(Repository.Endpoints[77].Entries.Count(), Assert.Single(update.Endpoints).Value.Upserts.Length);
+        Assert.Equal(77u, Assert.Single(changes).Key);
         Assert.Equal(2, Repository.Endpoints.Count);
     }
 
@@ -143,6 +142,16 @@ public sealed class PolicyRepositoryTests
 
         _world.With(Yaml.Clusterwide("{endpointSelector: {matchLabels: {\"reserved:init\": \"\"}}, egress: [{toEntities: [world]}]}"));
         Assert.True(Repository.Endpoints[9].Decide(PolicyDirection.Egress, _world.IdOf("world"), IpProtocol.Tcp, 80).Allowed);
+    }
+
+    /// <summary>Entries that came or were changed, and that went or were as they are no more, by endpoint; only where there are any.</summary>
+    private Dictionary<uint, (PolicyEntry[] Come, PolicyEntry[] Gone)> Changes(Action change)
+    {
+        var before = Repository.Endpoints;
+        change();
+        PolicyEntry[] Entries(uint id) => [.. before.GetValueOrDefault(id)?.Entries ?? []];
+        return Repository.Endpoints.Select(pair => (pair.Key, Come: pair.Value.Entries.Except(Entries(pair.Key)).ToArray(), Gone: Entries(pair.Key).Except(pair.Value.Entries).ToArray()))
+            .Where(one => one.Come.Length + one.Gone.Length > 0).ToDictionary(one => one.Key, one => (one.Come, one.Gone));
     }
 
     private static PolicyIdentity New(uint id, string app) =>

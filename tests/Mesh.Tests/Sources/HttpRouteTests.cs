@@ -61,6 +61,17 @@ public sealed class HttpRouteTests
         Assert.Equal((TimeSpan.FromSeconds(90), TimeSpan.FromMilliseconds(500)), (rule.RequestTimeout, rule.BackendRequestTimeout));
     }
 
+    /// <summary>It is matched decoded, so any text may be meant.</summary>
+    [Theory]
+    [InlineData("東京", false)]
+    [InlineData("東.*", true)]
+    public void Load_QueryParameterBeyondAscii_IsTaken(string value, bool isRegex)
+    {
+        var objects = Load(Route($"rules: [{{matches: [{{queryParams: [{{name: city, type: {(isRegex ? "RegularExpression" : "Exact")}, value: '{value}'}}]}}]}}]"));
+        Assert.Empty(objects.Problems);
+        Assert.Equal<HttpValueMatch>([new("city", value, isRegex)], Assert.Single(Assert.Single(Assert.Single(objects.HttpRoutes).Rules).Matches).Queries);
+    }
+
     [Fact]
     public void Load_NoRules_OneThatMatchesEverythingAndLeadsNowhere()
     {
@@ -130,9 +141,16 @@ public sealed class HttpRouteTests
         Add("{path: {value: /a/../b}}", ".path.value", "contains /../");
         Add("{path: {value: '/a b'}}", ".path.value", "is not a path that a request could have");
         Add("{path: {type: Glob, value: /a}}", ".path.type", "\"Glob\" is not one of Exact, PathPrefix, RegularExpression");
-        Add("{path: {type: RegularExpression, value: '/(a'}}", ".path.value", "is not a regular expression that can be used");
-        Add("{path: {type: RegularExpression, value: '/(a)\\1'}}", ".path.value", "is not a regular expression that can be used");
-        Add("{path: {type: RegularExpression, value: 'a)(b'}}", ".path.value", "is not a regular expression that can be used");
+        Add("{path: {type: RegularExpression, value: '/(a'}}", ".path.value", "is not a regular expression: InsufficientClosingParentheses at 3");
+        Add("{path: {type: RegularExpression, value: '/(a)\\1'}}", ".path.value", "cannot be matched in linear time");
+        Add("{path: {type: RegularExpression, value: 'a)(b'}}", ".path.value", "is not a regular expression: InsufficientOpeningParentheses");
+        Add("{path: {type: RegularExpression, value: '/.*a.{8000}'}}", ".path.value", "counts to about 8003 states");
+        Add("{headers: [{name: a, type: RegularExpression, value: '[[:letter:]]'}]}", ".headers[0].value", "which is not a class of characters");
+        Add("{queryParams: [{name: a, type: RegularExpression, value: '(?x)a'}]}", ".queryParams[0].value", "has the option x");
+        Add("{path: {type: RegularExpression, value: /東京}}", ".path.value", "has a character that no path has but percent-encoded");
+        Add("{path: {value: /東京}}", ".path.value", "is not a path that a request could have");
+        Add("{headers: [{name: a, value: 東京}]}", ".headers[0].value", "has a character that no header field may have");
+        Add("{queryParams: [{name: a, value: \"a\\nb\"}]}", ".queryParams[0].value", "has a control character");
         Add("{method: get}", ".method", "\"get\" is not one of GET");
         Add("{headers: [{name: 'a b', value: c}]}", ".headers[0].name", "is not a name of letters");
         Add("{headers: [{name: a}]}", ".headers[0].value", "is missing");

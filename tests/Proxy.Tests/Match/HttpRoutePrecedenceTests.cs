@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh.Patterns;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Proxy.Match;
 using ClusterMesh.Proxy.Routing;
@@ -62,24 +63,10 @@ public sealed class HttpRoutePrecedenceTests
     public void Find_Header_WholeValue(string value, bool found) =>
         Assert.Equal(found, new RouteMatcher([Route("/a H")], null).Find("h", "/a", "GET", new HeaderDictionary { ["H"] = value.Split(',') }) is not null);
 
-    [Theory]
-    [InlineData("a.b.example.com", "*.b.example.com")]
-    [InlineData("x.a.b.example.com", "*.b.example.com")]
-    [InlineData("b.example.com", "*.example.com")]
-    [InlineData("A.Example.COM", "*.example.com")]
-    [InlineData("example.com", null)]
-    [InlineData("badexample.com", null)]
-    public void Find_SuffixHost_AnyNumberOfLabelsLongestFirst(string host, string? expected)
-    {
-        Route Of(string suffix) => Route("/", new HostMatch(HostMatchKind.Suffix, suffix));
-        var matcher = new RouteMatcher([Of("example.com"), Of("b.example.com")], null);
-        Assert.Equal(expected, matcher.Find(host, "/", "GET", new HeaderDictionary())?.Model.Host.ToString());
-    }
-
     private static string? Find(string method, string path, string query, params string[] routes) =>
         new RouteMatcher(routes.Select(route => Route(route)), null).Find("any", path, method, new HeaderDictionary { ["h"] = "1", ["i"] = "1" }, query)?.Model.Name;
 
-    private static Route Route(string text, HostMatch? host = null)
+    private static Route Route(string text)
     {
         var (path, conditions) = (text.Split(' ')[0], text.Contains(' ', StringComparison.Ordinal) ? text.Split(' ')[1] : "");
         var kind = path[0] switch { '=' => PathMatchKind.Exact, '~' => PathMatchKind.Regex, _ => PathMatchKind.Prefix };
@@ -88,7 +75,6 @@ public sealed class HttpRoutePrecedenceTests
             Name = text,
             Owner = "HTTPRoute default/test",
             OwnerKey = new("default", "test"),
-            Host = host ?? HostMatch.Any,
             Path = new(kind, path.TrimStart('=', '~')),
             PathPattern = kind == PathMatchKind.Regex ? WholePattern.TryParse(path[1..], out _) : null,
             Methods = conditions.Contains('M', StringComparison.Ordinal) ? ["GET"] : [],

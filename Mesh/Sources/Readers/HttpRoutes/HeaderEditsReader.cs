@@ -21,7 +21,7 @@ internal static class HeaderEditsReader
         {
             var name = FieldName.Writable(field["name"], LongestName);
             if (!names.Add(name)) field["name"].Error($"\"{name}\" is there twice");
-            values.Add(new(name, Limits.Text(field["value"], "a value", LongestValue)));
+            values.Add(new(name, Limits.HeaderText(field["value"], "a value", LongestValue)));
         }
 
         return values.ToImmutable();

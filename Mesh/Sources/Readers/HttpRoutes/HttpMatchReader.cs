@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Objects;
+using ClusterMesh.Mesh.Patterns;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Mesh.Sources.Yaml;
 
@@ -22,8 +23,9 @@ internal static class HttpMatchReader
         return new(
             match["path"].IsSet ? Path(match["path"]) : PathMatch.All,
             Choice.Of(match["method"], s_methods),
-            Values(match["headers"], StringComparer.OrdinalIgnoreCase),
-            Values(match["queryParams"], StringComparer.Ordinal));
+            Values(match["headers"], StringComparer.OrdinalIgnoreCase, Limits.HeaderText),
+            // They are matched decoded, so that any text may be meant.
+            Values(match["queryParams"], StringComparer.Ordinal, Limits.Text));
     }
 
     private static PathMatch Path(Field path)
@@ -33,6 +35,8 @@ internal static class HttpMatchReader
         var value = path["value"].IsSet ? Limits.Text(path["value"], "a path", LongestPath) : "/";
         if (type == "RegularExpression")
         {
+            // It is asked about a path as it is sent.
+            if (value.Any(c => c > '\xff')) path["value"].Error($"\"{Shown.Text(value)}\" has a character that no path has but percent-encoded");
             CheckPattern(path["value"], value);
             return new(PathMatchKind.Regex, value);
         }
@@ -51,21 +55,21 @@ internal static class HttpMatchReader
     }
 
     // Of equal names only the first counts.
-    private static ImmutableArray<HttpValueMatch> Values(Field list, StringComparer names) =>
-        [.. Limits.Items(list, MostValues).Select(Value).DistinctBy(value => value.Name, names)];
+    private static ImmutableArray<HttpValueMatch> Values(Field list, StringComparer names, Func<Field, string, int, string> text) =>
+        [.. Limits.Items(list, MostValues).Select(field => Value(field, text)).DistinctBy(value => value.Name, names)];
 
-    private static HttpValueMatch Value(Field field)
+    private static HttpValueMatch Value(Field field, Func<Field, string, int, string> text)
     {
         RouteFields.Refuse(field, "type", "name", "value");
         var isRegex = Choice.Of(field["type"], s_valueTypes) == "RegularExpression";
         var name = FieldName.Of(field["name"], LongestName);
-        var value = Limits.Text(field["value"], "a value", LongestValue);
+        var value = text(field["value"], "a value", LongestValue);
         if (isRegex) CheckPattern(field["value"], value);
         return new(name, value, isRegex);
     }
 
     private static void CheckPattern(Field field, string pattern)
     {
-        if (pattern.Length > 0 && WholePattern.TryParse(pattern, out var why) is null) field.Error($"\"{Shown.Text(pattern)}\" is not a regular expression that can be used: {why}");
+        if (pattern.Length > 0 && WholePattern.TryParse(pattern, out var why) is null) field.Error($"\"{Shown.Text(pattern)}\" {why}");
     }
 }

@@ -13,12 +13,17 @@ internal static class Limits
         return [];
     }
 
-    /// <summary>Text that must be there, is not too long and has no control characters: it ends up in a message's head.</summary>
-    public static string Text(Field field, string what, int most)
+    /// <summary>Text that must be there, is not too long and has no control characters.</summary>
+    public static string Text(Field field, string what, int most) => Text(field, what, most, '\uffff', "a control character");
+
+    /// <summary>The same of what ends up in a message's head, or is compared with what stands there.</summary>
+    public static string HeaderText(Field field, string what, int most) => Text(field, what, most, '\xff', "a character that no header field may have");
+
+    private static string Text(Field field, string what, int most, char last, string beyond)
     {
         var text = field.Required(what);
         if (text.Length > most) field.Error($"has {text.Length} characters, expected at most {most}");
-        else if (text.Any(c => c is < ' ' or '\x7f' or > '\xff')) field.Error($"\"{Shown.Text(text)}\" has a character that no header field may have");
+        else if (text.Any(c => c is < ' ' or '\x7f' || c > last)) field.Error($"\"{Shown.Text(text)}\" has {beyond}");
         return text;
     }
 }

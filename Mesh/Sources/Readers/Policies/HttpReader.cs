@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ClusterMesh.Mesh.Policy.Http;
+using ClusterMesh.Mesh.Sources.Readers.HttpRoutes;
 using ClusterMesh.Mesh.Sources.Yaml;
 
 namespace ClusterMesh.Mesh.Sources.Readers.Policies;
@@ -61,17 +62,18 @@ internal static class HttpReader
             field["secret"]["name"].Required("a Secret's name");
         }
 
+        // LOG alone does not write it.
+        if (mismatch is (HeaderMismatch.Add or HeaderMismatch.Delete or HeaderMismatch.Replace) && FieldName.IsOfConnection(name))
+            field["name"].Error($"{name} belongs to the connection or says whose request it is, a rule cannot write it");
         return Of(field["name"], name, field["value"].Text() is { Length: > 0 } value ? value : null, mismatch);
     }
 
     private static HeaderMatch? Of(Field field, string name, string? value, HeaderMismatch mismatch = HeaderMismatch.Refuse)
     {
-        if (IsName(name) && !(value ?? "").Any(char.IsControl)) return new(name, value, mismatch);
+        // ":authority" and its like are asked about by their own fields.
+        if (name.Length <= 256 && HttpToken.IsToken(name) && !(value ?? "").Any(char.IsControl)) return new(name, value, mismatch);
         // The value may be meant to be secret.
         if (name.Length > 0) field.Error($"\"{Shown.Text(name)}\" is not a header's name, or a control character is in its value");
         return null;
     }
-
-    // RFC 9110 5.6.2; ":authority" and its like are asked about by their own fields.
-    private static bool IsName(string name) => name.Length is > 0 and <= 256 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter, StringComparison.Ordinal));
 }

@@ -20,7 +20,7 @@ internal sealed class PolicyDraw(Random random)
         return new(kind, $"p{number}", Of("default", "default", "shop"), Selector(0.5, false), rules, kubernetes ? null : Flag(), kubernetes ? null : Flag());
     }
 
-    private bool? Flag() => random.Next(5) == 0 ? random.Next(2) == 0 : null;
+    private bool? Flag() => random.Next(3) == 0 ? random.Next(2) == 0 : null;
 
     private DrawnRule Rule(bool kubernetes)
     {

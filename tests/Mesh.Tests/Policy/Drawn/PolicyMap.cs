@@ -3,28 +3,10 @@ using ClusterMesh.Mesh.Policy.Rules;
 
 namespace ClusterMesh.Mesh.Tests.Policy.Drawn;
 
-/// <summary>A policy map as the kernel has it: entries written one by one, asked twice for the longest prefix.</summary>
-internal sealed class PolicyMap
+/// <summary>A policy map as the kernel has it: replaced whole, no key twice, asked twice for the longest prefix.</summary>
+internal sealed class PolicyMap(EndpointPolicy policy)
 {
-    private readonly Dictionary<PolicyKey, PolicyEntry> _entries = [];
-
-    public IEnumerable<PolicyEntry> Entries => _entries.Values;
-
-    /// <param name="written">Called after each write.</param>
-    public void Apply(PolicyDifference difference, Action? written = null)
-    {
-        foreach (var entry in difference.Upserts)
-        {
-            _entries[entry.Key] = entry;
-            written?.Invoke();
-        }
-
-        foreach (var key in difference.Deletes)
-        {
-            Assert.True(_entries.Remove(key));
-            written?.Invoke();
-        }
-    }
+    private readonly Dictionary<PolicyKey, PolicyEntry> _entries = policy.Entries.ToDictionary(entry => entry.Key);
 
     /// <summary>"drop", "proxy" or "pass".</summary>
     public string Decide(PolicyDirection direction, uint peer, IpProtocol protocol, ushort port)

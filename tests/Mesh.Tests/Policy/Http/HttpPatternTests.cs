@@ -57,6 +57,30 @@ public sealed class HttpPatternTests
         Assert.NotNull(problem);
     }
 
+    /// <summary>What .NET would read on elsewhere than where the states are counted: each of them hides a count of 8,000.</summary>
+    [Theory]
+    [InlineData("(?#[)/.*a.{8000}", "has a comment")]
+    [InlineData("/a(?#[){1}.*a.{8000}]", "has a comment")]
+    [InlineData("(?x)# [\n/.*a.{8000}", "has the option x")]
+    [InlineData("(?i-s+X:# [\n/.*a.{8000})", "has the option x")]
+    [InlineData(@"\c[/.*a.{8000}]", @"has \c")]
+    [InlineData(@"[\c]]/.*a.{8000}", @"has \c")]
+    [InlineData("/a{1,(?#}[)/.*a.{8000}]", "has a comment")]
+    [InlineData("/a{1,[}].*a.{8000}", "counts to about")]
+    public void Of_SyntaxThatHidesStates_IsRefused(string pattern, string reason)
+    {
+        Assert.Null(HttpPattern.Of(pattern, out var problem));
+        Assert.StartsWith(reason, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("(?i:a)x", "Ax", true)]
+    [InlineData("a{,5}", "a{,5}", true)]
+    [InlineData("a{2,}", "aaaa", true)]
+    [InlineData("a{1,x}", "a{1,x}", true)]
+    [InlineData("a#b c", "a#b c", true)]
+    public void Matches_WhatIsNotRefused_IsAsItIsRead(string pattern, string text, bool matches) => Assert.Equal(matches, Of(pattern).Matches(text));
+
     [Fact]
     public void Of_TooLong_IsRefused()
     {

@@ -28,6 +28,8 @@ public sealed class HttpSemanticsTests
     [InlineData("{headerMatches: [{name: x-a, value: \"1\"}]}", "GET / X-A=2", false)]
     [InlineData("{headerMatches: [{name: x-a}]}", "GET / X-A=2", true)]
     [InlineData("{headerMatches: [{name: x-a, value: \"1\", mismatch: LOG}]}", "GET /", true)]
+    [InlineData("{headerMatches: [{name: content-length, value: \"1\", mismatch: LOG}]}", "GET /", true)]
+    [InlineData("{headerMatches: [{name: content-length, value: \"1\"}]}", "GET / content-length=1", true)]
     [InlineData("{method: PUT, headerMatches: [{name: x-a, value: \"1\", mismatch: LOG}]}", "GET /", false)]
     public void DecideHttp_Rules_AllOfOneOfThem(string rules, string request, bool allowed)
     {
@@ -113,6 +115,23 @@ public sealed class HttpSemanticsTests
         Assert.Equal(PolicyReason.Refused, Ask(world, "client", "PUT /").Reason);
         Assert.True(world.Ingress("client", "web", "81/TCP") is { Allowed: true, Redirects: false });
         Assert.True(Ask(world, "host", "PUT /").Allowed);
+    }
+
+    /// <summary>Who is isolated by nobody may not be refused what the same rules allow him where he is.</summary>
+    [Theory]
+    [InlineData("{fromEntities: [all], toPorts: [{ports: [{port: \"80\", protocol: TCP}]}]}")]
+    [InlineData("{fromEntities: [all]}")]
+    [InlineData("{CLIENTS, toPorts: [{ports: [{port: \"80\", protocol: TCP}]}]}")]
+    [InlineData("{CLIENTS}")]
+    [InlineData("{fromEntities: [all], toPorts: [{ports: [{port: \"1\", endPort: 100, protocol: TCP}]}]}")]
+    public void DecideHttp_NotIsolated_APlainRuleStillOpensWhatOneOfHttpAsksAbout(string plain)
+    {
+        foreach (var rest in new[] { "", ", enableDefaultDeny: {ingress: false}" })
+        {
+            var world = Web($"ingress: [{plain.Replace("CLIENTS", Clients, StringComparison.Ordinal)}, {{{Clients}, {Http("{method: GET}")}}}]{rest}");
+            var verdict = Ask(world, "client", "POST /");
+            Assert.Equal((true, "CiliumNetworkPolicy default/p spec.ingress[0]"), (verdict.Allowed, verdict.Rule?.ToString().Replace(".toPorts[0]", "", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]

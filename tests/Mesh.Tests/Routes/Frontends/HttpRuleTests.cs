@@ -82,10 +82,38 @@ public sealed class HttpRuleTests : IDisposable
     [InlineData("{backendRequest: 15m}", null, 900.0, 900)]
     [InlineData("{request: 0s}", null, null, 86400)]
     [InlineData("{request: 0s, backendRequest: 5s}", null, 5.0, 86400)]
+    // No timer holds more than 49.7 days.
+    [InlineData("{request: 99999h, backendRequest: 99998h}", 2073600.0, 2073600.0, 2073600)]
+    [InlineData("{backendRequest: 1200h}", null, 2073600.0, 2073600)]
     public void Compile_Timeouts_BoundRequestAttemptAndSilence(string timeouts, double? request, double? attempt, double read)
     {
         var policy = Compile($"backendRefs: [{{name: v1, port: 80}}]{(timeouts.Length > 0 ? $", timeouts: {timeouts}" : "")}").Route.Policy;
         Assert.Equal((request, attempt, read), (policy.RequestTimeout?.TotalSeconds, policy.AttemptTimeout?.TotalSeconds, policy.ReadTimeout.TotalSeconds));
+    }
+
+    [Theory]
+    [InlineData("", "{name: v1, port: 80}, {name: h2, port: 80, weight: 0}", BackendProtocol.AsAsked, false)]
+    [InlineData("", "{name: h2, port: 80, weight: 0}, {name: v1, port: 80}", BackendProtocol.AsAsked, false)]
+    [InlineData("", "{name: nobody, port: 80}, {name: h2, port: 80}", BackendProtocol.Grpc, false)]
+    [InlineData("", "{name: nobody, port: 80}, {name: h2, port: 80, weight: 0}", BackendProtocol.Grpc, false)]
+    [InlineData("", "{name: h2, port: 80}, {name: v1, port: 80}", BackendProtocol.Grpc, true)]
+    [InlineData("", "{name: v1, port: 80}, {name: v2, port: 80}, {name: h2, port: 80}", BackendProtocol.AsAsked, true)]
+    [InlineData(", annotations: {clustermesh.io/failover: \"true\"}", "{name: h2, port: 80, weight: 0}, {name: v1, port: 80}", BackendProtocol.AsAsked, true)]
+    public void Compile_AppProtocols_ThatOfTheFirstWithAWeightIsSpokenAndDifferencesAreTold(string meta, string backends, BackendProtocol expected, bool told)
+    {
+        _world.Service("h2", ports: "{port: 80, appProtocol: kubernetes.io/h2c}");
+        var (route, problem) = Compile($"backendRefs: [{backends}]", meta);
+        Assert.Equal(expected, route.Policy.Protocol);
+        if (told) Assert.Equal(("spec.rules[0].backendRefs", "the appProtocol of its backends differs", "all are spoken to as the first one with a weight is"), (problem!.Field, problem.Reason, problem.Instead));
+        else Assert.NotEqual("spec.rules[0].backendRefs", problem?.Field);
+    }
+
+    [Fact]
+    public void Compile_BackendWithSessionAffinity_KeepsItBehindARoute()
+    {
+        _world.With("service-v2.yaml", "{apiVersion: v1, kind: Service, metadata: {name: v2}, spec: {clusterIP: 10.96.0.1, sessionAffinity: ClientIP, ports: [{port: 80}]}}");
+        var (route, _) = Compile("backendRefs: [{name: v1, port: 80}, {name: v2, port: 80}]");
+        Assert.Equal([null, new LoadBalance(LoadBalanceKind.Hash, new(HashKeyKind.ClientAddress, ""))], route.Split.Targets.Select(target => target.LoadBalance));
     }
 
     [Fact]

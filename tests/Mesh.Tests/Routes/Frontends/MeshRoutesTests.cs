@@ -115,11 +115,38 @@ public sealed class MeshRoutesTests : IDisposable
         Assert.Equal(["default/r web:80/a exact POST x-a~d+ x-b=c ?e=f -> v1:80=1", "default/r web:80~/g/[0-9] -> v1:80=1"], _world.Lines("web", 80));
     }
 
-    [Fact]
-    public void Compile_PatternBehindACatchAll_IsTold()
+    [Theory]
+    [InlineData("/x.*", "{}", "/")]
+    [InlineData("/x|/y", "{}", "/")]
+    [InlineData("(?i)/x", "{}", "/")]
+    [InlineData("/a/b/[0-9]+", "{path: {value: /a}}", "/a")]
+    [InlineData("/a/b/[0-9]+", "{path: {value: /a/b}}, {path: {value: /a}}", "/a/b")]
+    [InlineData("/a/b", "{path: {value: /a/b}}", "/a/b")]
+    [InlineData("/a/b/", "{path: {value: /a/b}}", "/a/b")]
+    [InlineData("/a/b.*", "{path: {value: /a}}", "/a")]
+    [InlineData("/a/b.*", "{path: {value: /a/b}}", null)]
+    [InlineData("/a/?b", "{path: {value: /a}}", null)]
+    [InlineData("/a/{0,1}b", "{path: {value: /a}}", null)]
+    [InlineData("/a/b|/c", "{path: {value: /a}}", null)]
+    [InlineData("/ab/.*", "{path: {value: /a}}", null)]
+    [InlineData("/a/b/.*", "{path: {value: /a}, method: GET}", null)]
+    [InlineData("/a/b/.*", "{path: {value: /a}, headers: [{name: b, value: c}]}", null)]
+    [InlineData("/a/b/.*", "{path: {type: Exact, value: /a/b}}", null)]
+    public void Compile_PatternThatIsNeverReached_IsToldWithWhatComesBeforeIt(string pattern, string others, string? prefix)
     {
-        _world.Service("web").Service("v1").Route("r", $"{ToWeb}, rules: [{{matches: [{{path: {{type: RegularExpression, value: '/x.*'}}}}, {{}}], {V1}}}]");
-        Assert.Contains("/x.* is never reached", Assert.Single(_world.Compile().Problems).Reason, StringComparison.Ordinal);
+        _world.Service("web").Service("v1")
+            .Route("p", $"{ToWeb}, rules: [{{matches: [{{path: {{value: /other}}}}, {{path: {{type: RegularExpression, value: '{pattern}'}}}}], {V1}}}]")
+            .Route("q", $"{ToWeb}, rules: [{{matches: [{{path: {{value: /more}}}}], {V1}}}, {{matches: [{others}], {V1}}}]");
+        var problems = _world.Compile().Problems;
+        if (prefix is null)
+        {
+            Assert.Empty(problems);
+            return;
+        }
+
+        var problem = Assert.Single(problems);
+        Assert.Equal(("HTTPRoute default/p", "spec.rules[0].matches[1]"), (problem.Subject, problem.Field));
+        Assert.Equal($"the path of type RegularExpression {pattern} is never reached for default/web:80: the PathPrefix {prefix} of default/q spec.rules[1].matches[0] comes before it", problem.Reason);
     }
 
     [Fact]

@@ -38,7 +38,20 @@ public sealed class FlowBudgetTests
         for (var i = 0; i < RequestCounts.Most; i++) Assert.True(counts.TryAdd(Sample.Kind with { SourceIdentity = (uint)i }, TimeSpan.Zero));
         Assert.False(counts.TryAdd(Sample.Kind with { SourceIdentity = uint.MaxValue }, TimeSpan.Zero));
         Assert.True(counts.TryAdd(Sample.Kind with { SourceIdentity = 5 }, TimeSpan.Zero));
-        Assert.Equal(RequestCounts.Most + 1, counts.Take().Sum(count => count.Count));
+        Assert.Equal(RequestCounts.Most + 1, counts.Take(long.MaxValue).Sum(count => count.Count));
+        Assert.True(counts.IsEmpty);
+    }
+
+    [Fact]
+    public void Counts_OfMoreThanIsTaken_KeepTheRestForTheNextTime()
+    {
+        var counts = new RequestCounts();
+        for (var i = 0; i < 10; i++) counts.TryAdd(Sample.Kind with { Status = i < 6 ? 200 : 503 }, TimeSpan.FromMilliseconds(2));
+        (int, long, double)[] Take() => [.. counts.Take(4).Select(count => (count.Kind.Status, count.Count, count.Latency.TotalMilliseconds))];
+        Assert.Equal([(200, 4L, 8.0)], Take());
+        Assert.Equal([(200, 2L, 4.0), (503, 2L, 4.0)], Take());
+        Assert.False(counts.IsEmpty);
+        Assert.Equal([(503, 2L, 4.0)], Take());
         Assert.True(counts.IsEmpty);
     }
 }

@@ -13,9 +13,9 @@ public sealed class FlowEncodingTests
         var good = FlowEncoding.Encode(Sample.Flow);
         var bad = FlowEncoding.Encode(Sample.Flow);
         bad.Kind.Source = ByteString.CopyFrom(1, 2, 3);
-        var report = FlowEncoding.Decode(new() { Flows = { good, bad, new Messages.RequestFlow() }, Counts = { new Messages.RequestCount() }, Lost = 4, Limited = -1 });
+        var report = FlowEncoding.Decode(new() { Flows = { good, bad, new Messages.RequestFlow() }, Counts = { new Messages.RequestCount { Count = 3 } }, Lost = 4, Limited = -1 });
         Assert.Equal(Sample.Flow, Assert.Single(report.Flows));
-        Assert.Equal((0, 0, 6), (report.Counts.Length, report.Limited, report.Lost));
+        Assert.Equal((0, 0, 9), (report.Counts.Length, report.Limited, report.Lost));
     }
 
     [Fact]
@@ -28,7 +28,26 @@ public sealed class FlowEncodingTests
         var read = Assert.Single(report.Flows);
         Assert.Equal((0, 0, 999, DateTimeOffset.UnixEpoch, 0), (read.SourcePort, read.Asked.Port, read.Kind.Status, read.Time, read.Attempts));
         Assert.Equal(TimeSpan.FromDays(365), read.Latency);
-        Assert.Equal((1_000_000, TimeSpan.Zero), (Assert.Single(report.Counts).Count, report.Counts[0].Latency));
+        Assert.Equal((FlowEncoding.MostCounted, TimeSpan.Zero), (Assert.Single(report.Counts).Count, report.Counts[0].Latency));
+        Assert.Equal(1_000_000_000_000 - FlowEncoding.MostCounted, report.Lost);
+    }
+
+    /// <summary>The agent works for each of them, and nobody else is served meanwhile.</summary>
+    [Fact]
+    public void Decode_ManyCountsThatAreTooMuchTogether_TakesWhatOneReportMayAndLosesTheRest()
+    {
+        var one = new Messages.RequestCount { Kind = FlowEncoding.Encode(Sample.Flow).Kind, Count = 60_000, LatencyMicroseconds = 60_000_000 };
+        var report = FlowEncoding.Decode(new() { Counts = { one, one, one } });
+        Assert.Equal([(60_000, 60.0), (40_000, 40.0)], report.Counts.Select(count => (count.Count, count.Latency.TotalSeconds)));
+        Assert.Equal(80_000, report.Lost);
+    }
+
+    [Fact]
+    public void Decode_MoreCountsThanAReporterHas_LosesTheRest()
+    {
+        var one = new Messages.RequestCount { Kind = FlowEncoding.Encode(Sample.Flow).Kind, Count = 2 };
+        var report = FlowEncoding.Decode(new() { Counts = { Enumerable.Repeat(one, RequestCounts.Most + 5) } });
+        Assert.Equal((RequestCounts.Most, 10), (report.Counts.Length, report.Lost));
     }
 
     [Fact]

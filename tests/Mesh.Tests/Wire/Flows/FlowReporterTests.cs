@@ -101,6 +101,44 @@ public sealed class FlowReporterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_ThatTheAgentRefuses_ItsNumbersAreToldByTheNextOne()
+    {
+        var refused = 0;
+        await _agent.StartAsync(_ =>
+        {
+            if (refused++ == 0) throw new GrpcException(GrpcStatus.InvalidArgument, "no");
+        });
+        for (var i = 0; i < 3; i++) _reporter.Count(Sample.Kind, TimeSpan.FromMilliseconds(1));
+        Run();
+        await Eventually.TrueAsync(() => _agent.Reports.Sum(report => report.Limited) == 3, "it is told how many were not admitted");
+        // Nobody ever sees which ones they were.
+        await Eventually.TrueAsync(() => _agent.Reports.Sum(report => report.Lost) == 3, "and that they are not in the counts");
+        Assert.Empty(_agent.Counts);
+    }
+
+    [Fact]
+    public async Task Count_OfKindsThatHaveNoRoom_IsToldAsLost()
+    {
+        await _agent.StartAsync();
+        for (var i = 0; i < RequestCounts.Most + 7; i++) _reporter.Count(Sample.Kind with { SourceIdentity = (uint)i }, TimeSpan.FromMilliseconds(1));
+        Assert.Equal((RequestCounts.Most, 7), (_reporter.Limited, _reporter.Lost));
+        Run();
+        await Eventually.TrueAsync(() => _agent.Reports.Sum(report => report.Lost) == 7, "it is told how many were lost");
+        Assert.Equal(RequestCounts.Most, _agent.Counts.Sum(count => count.Count));
+    }
+
+    [Fact]
+    public async Task Count_OfMoreThanOneReportMayTell_IsToldByTheNextOnes()
+    {
+        await _agent.StartAsync();
+        for (var i = 0; i < FlowEncoding.MostCounted + 5; i++) _reporter.Count(Sample.Kind, TimeSpan.FromMilliseconds(1));
+        Run();
+        await Eventually.TrueAsync(() => _agent.Counts.Sum(count => count.Count) == FlowEncoding.MostCounted + 5, "all are told");
+        Assert.True(_agent.Reports.Count > 1);
+        Assert.Equal(0, _agent.Reports.Sum(report => report.Lost));
+    }
+
+    [Fact]
     public async Task Count_OfWhatWasNotAdmitted_IsAddedUpByKindAndBucket()
     {
         await _agent.StartAsync();

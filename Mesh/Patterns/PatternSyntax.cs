@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 
-namespace ClusterMesh.Mesh.Policy.Http;
+namespace ClusterMesh.Mesh.Patterns;
 
 /// <summary>
-/// Reads an extended POSIX expression, which is what policies are written in, where .NET would silently take it for something else:
-/// classes such as [[:alpha:]], and a bracket inside of brackets. Counts its states, too: each character of a request may cost that much.
+/// Reads an expression of the kind that RE2 and extended POSIX have, which is what policies and routes are written in, where .NET would
+/// silently take it for something else: classes such as [[:alpha:]], and a bracket inside of brackets. Counts its states, too: each
+/// character of a request may cost that much. What would make .NET read on elsewhere than here is refused, or the count would be wrong.
 /// </summary>
 internal sealed class PatternSyntax
 {
@@ -43,7 +44,7 @@ internal sealed class PatternSyntax
         switch (_text[_at])
         {
             case '\\':
-                Copy(Math.Min(2, _text.Length - _at));
+                Escape();
                 Part(1);
                 break;
             case '[':
@@ -51,9 +52,7 @@ internal sealed class PatternSyntax
                 Part(1);
                 break;
             case '(':
-                _groups.Push(_states);
-                _states = 0;
-                Copy(1);
+                Open();
                 break;
             case ')':
                 Copy(1);
@@ -74,6 +73,31 @@ internal sealed class PatternSyntax
         }
     }
 
+    private void Open()
+    {
+        // Text in comments is none of the pattern's, and so is text behind "#" where an option says it.
+        var options = _text.AsSpan(_at).StartsWith("(?") ? _text.AsSpan(_at + 2) : "";
+        if (options.StartsWith("#")) Problem = "has a comment, (?#";
+        else if (options[..Letters(options)].ContainsAny('x', 'X')) Problem = "has the option x, which is not one here";
+        _groups.Push(_states);
+        _states = 0;
+        Copy(1);
+    }
+
+    private static int Letters(ReadOnlySpan<char> options)
+    {
+        var end = 0;
+        while (end < options.Length && (char.IsAsciiLetter(options[end]) || options[end] is '-' or '+')) end++;
+        return end;
+    }
+
+    private void Escape()
+    {
+        // .NET's control characters are three long: the third may be a bracket.
+        if (_text.AsSpan(_at).StartsWith("\\c")) Problem = @"has \c, which stands for nothing here";
+        Copy(Math.Min(2, _text.Length - _at));
+    }
+
     private void Part(long states)
     {
         _last = states;
@@ -84,18 +108,20 @@ internal sealed class PatternSyntax
     {
         var end = _text.IndexOf('}', _at);
         var numbers = end < 0 ? [] : _text[(_at + 1)..end].Split(',');
-        if (numbers.Length is not (1 or 2) || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var least))
+        if (numbers.Length is not (1 or 2) || !TryParse(numbers[0], out var least) || !TryParse(numbers[^1].Length == 0 ? numbers[0] : numbers[^1], out var most))
         {
+            // Stands for itself.
             Copy(1);
             Part(1);
             return;
         }
 
-        var most = numbers.Length == 2 && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : least;
         _states = Math.Min(_states + (_last * Math.Max(most - 1, 0)), int.MaxValue);
         _last = Math.Min(_last * Math.Max(most, 1), int.MaxValue);
         Copy(end + 1 - _at);
     }
+
+    private static bool TryParse(string number, out int value) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     private void Brackets()
     {
@@ -105,7 +131,8 @@ internal sealed class PatternSyntax
         while (_at < _text.Length && _text[_at] != ']' && Problem is null)
         {
             if (_text[_at] == '[') Inner();
-            else Copy(_text[_at] == '\\' ? Math.Min(2, _text.Length - _at) : 1);
+            else if (_text[_at] == '\\') Escape();
+            else Copy(1);
         }
 
         if (_at < _text.Length && Problem is null) Copy(1);
