@@ -45,4 +45,8 @@ public sealed record PathEdit(PathEditKind Kind, string Value);
 public enum PathEditKind { ReplaceFullPath, ReplacePrefixMatch }
 
 /// <summary>A copy of Numerator in Denominator requests goes to this port, and what it answers goes nowhere.</summary>
-public sealed record MirrorModel(ObjectKey Service, int Port, int Numerator, int Denominator);
+public sealed record MirrorModel(ObjectKey Service, int Port, int Numerator, int Denominator)
+{
+    /// <inheritdoc cref="TargetModel.Protocol"/>
+    public BackendProtocol? Protocol { get; init; }
+}

@@ -38,6 +38,9 @@ public sealed record TargetModel(ObjectKey Service, int? Port, long Weight, Obje
     /// <summary>A canary's own load-balance or upstream-hash-by, or a Service's sessionAffinity; null = the route's.</summary>
     public LoadBalance? LoadBalance { get; init; }
 
+    /// <summary>What the port says that it speaks; null = as the route's policy has it.</summary>
+    public BackendProtocol? Protocol { get; init; }
+
     /// <summary>Of requests that go to this target, after the route's own.</summary>
     public HeaderEdits RequestHeaders { get; init; } = HeaderEdits.None;
 

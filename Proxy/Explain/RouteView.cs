@@ -11,7 +11,7 @@ internal static class RouteView
     {
         var model = route.Model;
         return new(
-            model.Name, model.Frontend ?? model.Host.ToString(), model.Path.Value, model.Path.Kind.ToString(), model.Owner, Policy(model.Policy), Targets(route),
+            model.Name, model.Frontend ?? model.Host.ToString(), model.Path.Value, model.Path.Kind.ToString(), model.Owner, Policy(route), Targets(route),
             [.. model.Split.Steering.Select(rule => Steering(rule, route))], model.Split.StickyBy?.ToString())
         {
             Conditions = [.. RouteText.Conditions(model)],
@@ -51,9 +51,11 @@ internal static class RouteView
         };
     }
 
-    private static string Policy(RoutePolicy policy)
+    private static string Policy(Route route)
     {
-        var words = new List<string> { policy.Protocol.ToString().ToUpperInvariant(), $"connect {policy.ConnectTimeout.TotalSeconds:0.###}s", $"read {policy.ReadTimeout.TotalSeconds:0.###}s", $"tries {policy.Retry.Tries}" };
+        var policy = route.Model.Policy;
+        var protocols = route.Targets.Select(target => target.Policy.Protocol).DefaultIfEmpty(policy.Protocol).Distinct();
+        var words = new List<string> { string.Join('/', protocols).ToUpperInvariant(), $"connect {policy.ConnectTimeout.TotalSeconds:0.###}s", $"read {policy.ReadTimeout.TotalSeconds:0.###}s", $"tries {policy.Retry.Tries}" };
         if (policy.RequestTimeout is { } request) words.Add($"request {request.TotalSeconds:0.###}s");
         if (policy.AttemptTimeout is { } attempt) words.Add($"attempt {attempt.TotalSeconds:0.###}s");
         if (policy.MaxRequestBodyBytes is { } bytes) words.Add($"body {bytes}");

@@ -100,7 +100,7 @@ internal sealed class Mirroring(InvokerPool invokers, BackendPicker picker, IAut
             }
 
             (backend = picked).Begin();
-            var policy = exchange.Route!.Model.Policy;
+            var policy = mirror.Target.Policy;
             using var copy = Copy(exchange, backend, policy, body);
             PolicyEdits.Apply(edits, copy);
             var invoker = invokers.Get(policy, exchange.Caller?.Upstream ?? default, time.GetTimestamp());

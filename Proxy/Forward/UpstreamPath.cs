@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace ClusterMesh.Proxy.Forward;
 
-/// <summary>What forwarding needs to know of a route, made once for it.</summary>
+/// <summary>What forwarding needs to know of a target, made once for it.</summary>
 internal sealed class UpstreamPath(RoutePolicy policy, InvokerPool invokers)
 {
     private readonly ForwarderRequestConfig _http1 = Config(policy, System.Net.HttpVersion.Version11), _http2 = Config(policy, System.Net.HttpVersion.Version20);

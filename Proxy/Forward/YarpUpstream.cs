@@ -13,8 +13,8 @@ internal sealed class YarpUpstream(IHttpForwarder forwarder, InvokerPool invoker
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptEnd> SendAsync(Exchange exchange, BackendHealth backend, CancellationToken stop)
     {
-        var route = exchange.Route!;
-        var path = route.Upstream ??= new(route.Model.Policy, invokers);
+        var target = exchange.Target!;
+        var path = target.Upstream ??= new(target.Policy, invokers);
         var prefix = path.Secure ? backend.HttpsPrefix : backend.HttpPrefix;
         var transformer = new UpstreamTransformer(exchange, prefix);
         var error = await forwarder.SendAsync(exchange.Context, prefix, path.InvokerFor(exchange), path.ConfigFor(exchange.Context.Request.Protocol), transformer, stop);

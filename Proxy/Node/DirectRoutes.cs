@@ -45,7 +45,7 @@ internal sealed class DirectRoutes(string cluster, Func<IPAddress, string?> clus
     {
         var port = new ServicePortState(s_none, 0, cluster, health, time);
         lock (health) port.Update(ServiceMode.NotGlobal, [new(clusterOf(destination.Address) ?? cluster, $"{destination.Address}", destination.Port)]);
-        var target = new Target(s_model.Split.Targets[0], s_model.Name, port, default) { Turns = new(), Number = _state.Series.Number(s_model.Name, s_model.Split.Targets[0]) };
+        var target = new Target(s_model.Split.Targets[0], s_model.Name, port, default, s_model.Policy) { Turns = new(), Number = _state.Series.Number(s_model.Name, s_model.Split.Targets[0]) };
         return new(s_model, _split, [target], _state);
     }
 

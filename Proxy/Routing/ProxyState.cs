@@ -106,7 +106,7 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
         var split = before is not null && ReferenceEquals(before.Split.Model, model.Split) ? before.Split : new SplitTable(model.Split);
         return new(model, split, [.. model.Split.Targets.Select(target => BuildTarget(target, model.Policy, mesh, state))], state)
         {
-            Mirrors = [.. model.Filters.Mirrors.Select(mirror => new Mirror(mirror, BuildTarget(new(mirror.Service, mirror.Port, 1), model.Policy, mesh, state)))],
+            Mirrors = [.. model.Filters.Mirrors.Select(mirror => new Mirror(mirror, BuildTarget(new(mirror.Service, mirror.Port, 1) { Protocol = mirror.Protocol }, model.Policy, mesh, state)))],
         };
     }
 
@@ -116,7 +116,7 @@ internal sealed class ProxyState(HealthTable health, TimeProvider time)
     private Target BuildTarget(TargetModel model, RoutePolicy policy, MeshSnapshot mesh, RouteState state)
     {
         var name = model.Port is { } port ? $"{model.Service}:{port}" : $"{model.Service}";
-        return new(model, name, PortOf(model), Balance(model, policy, mesh)) { Turns = state.TargetTurns(name), Number = state.Series.Number(name, model) };
+        return new(model, name, PortOf(model), Balance(model, policy, mesh), model.Protocol is { } own && own != policy.Protocol ? policy with { Protocol = own } : policy) { Turns = state.TargetTurns(name), Number = state.Series.Number(name, model) };
     }
 
     private ServicePortState? PortOf(TargetModel model) => model.Port is { } port ? _ports.GetValueOrDefault((model.Service, port)) : null;

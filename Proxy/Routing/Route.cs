@@ -20,15 +20,16 @@ internal sealed class Route(RouteModel model, SplitTable split, Target[] targets
 
     /// <summary>Whoever is sent to one target is not sent to another.</summary>
     public bool HoldsTarget => Targets.Length == 1 || Model.Split.Strict;
-
-    /// <summary>Made by the upstream at the route's first request.</summary>
-    public UpstreamPath? Upstream { get; set; }
 }
 
 /// <summary>One side of a split; without a port the reference is broken and it never serves.</summary>
 /// <param name="Name">"default/web:80", for logs and metrics.</param>
-internal sealed record Target(TargetModel Model, string Name, ServicePortState? Port, LoadBalance LoadBalance)
+/// <param name="Policy">The route's, with the protocol that this target speaks.</param>
+internal sealed record Target(TargetModel Model, string Name, ServicePortState? Port, LoadBalance LoadBalance, RoutePolicy Policy)
 {
+    /// <summary>Made by the upstream at the target's first request.</summary>
+    public UpstreamPath? Upstream { get; set; }
+
     /// <summary>How far this route's own sequence over the service's pools has come.</summary>
     public required TargetTurns Turns { get; init; }
 

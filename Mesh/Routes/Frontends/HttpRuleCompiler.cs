@@ -21,28 +21,18 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
         if (filters.Broken is not null || filters.Redirect is not null) return new(rule, Nowhere, filters, RoutePolicy.InMesh);
         var targets = rule.Backends.Select((backend, index) => Target(backend, $"{field}.backendRefs[{index}]")).ToArray();
         if (BrokenAs(targets, $"{field}.backendRefs") is { } why) return new(rule, Nowhere, filters with { Broken = why }, RoutePolicy.InMesh);
-        return new(rule, new([.. targets.Select(target => target.Model)]) { Strict = _strict }, filters, Policy(rule, Protocol(targets, $"{field}.backendRefs")));
-    }
-
-    // A route has one protocol for all of its targets.
-    private BackendProtocol Protocol((TargetModel Model, string? AppProtocol)[] targets, string field)
-    {
-        // Where shares are kept, nobody asks one without a weight.
-        var sound = targets.Where(target => target.Model.Port is not null).OrderBy(target => target.Model.Weight == 0).ToList();
-        var asked = sound.Where(target => !_strict || target.Model.Weight > 0).Select(target => BackendProtocols.InMesh(target.AppProtocol));
-        if (asked.Distinct().Count() > 1) problem(field, "the appProtocol of its backends differs", "all are spoken to as the first one with a weight is");
-        return BackendProtocols.InMesh(sound[0].AppProtocol);
+        return new(rule, new([.. targets]) { Strict = _strict }, filters, Policy(rule));
     }
 
     // Answered before any target is asked.
     private static SplitModel Nowhere => new([]) { Strict = true };
 
-    private string? BrokenAs((TargetModel Model, string? AppProtocol)[] targets, string field)
+    private string? BrokenAs(TargetModel[] targets, string field)
     {
         if (targets.Length == 0) return Broken(field, "names no backend");
-        if (targets.All(target => target.Model.Weight == 0)) return Broken(field, "gives no backend a weight above 0");
+        if (targets.All(target => target.Weight == 0)) return Broken(field, "gives no backend a weight above 0");
         // Each of them has been told already.
-        return targets.All(target => target.Model.Port is null) ? "every backend of this rule is broken" : null;
+        return targets.All(target => target.Port is null) ? "every backend of this rule is broken" : null;
     }
 
     private string Broken(string field, string why)
@@ -51,19 +41,19 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
         return $"this rule {why}";
     }
 
-    private (TargetModel Model, string? AppProtocol) Target(HttpBackendReference reference, string field)
+    private TargetModel Target(HttpBackendReference reference, string field)
     {
         var (key, service, port, why) = resolver.Resolve(route.Key.Namespace, reference.Backend);
         var edits = HttpFilterCompiler.EditsOfBackend(reference.Filters, out var unknown);
         why ??= unknown is null ? null : $"the filter {unknown} is not supported on a backend";
         if (why is not null) problem(field, why, _strict ? "its share of the requests gets 500" : "its share goes to the others");
-        var target = new TargetModel(key, why is null ? port!.Port : null, reference.Weight)
+        return new(key, why is null ? port!.Port : null, reference.Weight)
         {
+            Protocol = port is null ? null : BackendProtocols.InMesh(port.AppProtocol),
             LoadBalance = service is null ? null : DefaultRoutes.LoadBalanceOf(service),
             RequestHeaders = edits.Request,
             ResponseHeaders = edits.Response,
         };
-        return (target, port?.AppProtocol);
     }
 
     private RouteFilters Filters(HttpRouteRule rule, string field)
@@ -74,16 +64,15 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
         foreach (var mirror in rule.Filters.Select(filter => filter.Mirror).OfType<HttpMirror>())
         {
             var (key, _, port, why) = resolver.Resolve(route.Key.Namespace, mirror.Backend);
-            if (why is null) mirrors.Add(new(key, port!.Port, mirror.Numerator, mirror.Denominator));
+            if (why is null) mirrors.Add(new(key, port!.Port, mirror.Numerator, mirror.Denominator) { Protocol = BackendProtocols.InMesh(port.AppProtocol) });
             else problem(field, $"RequestMirror: {why}", "nothing is mirrored there");
         }
 
         return filters with { Mirrors = mirrors.ToImmutable() };
     }
 
-    private static RoutePolicy Policy(HttpRouteRule rule, BackendProtocol protocol) => RoutePolicy.InMesh with
+    private static RoutePolicy Policy(HttpRouteRule rule) => RoutePolicy.InMesh with
     {
-        Protocol = protocol,
         RequestTimeout = Bound(rule.RequestTimeout),
         AttemptTimeout = Bound(rule.BackendRequestTimeout),
         ReadTimeout = ReadTimeout(rule.RequestTimeout) ?? ReadTimeout(rule.BackendRequestTimeout) ?? RoutePolicy.InMesh.ReadTimeout,

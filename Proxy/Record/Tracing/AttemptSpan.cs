@@ -22,7 +22,7 @@ internal static class AttemptSpan
         span.SetTag("server.address", backend.Backend.Address);
         span.SetTag("server.port", backend.Backend.Port);
         // A query may hold secrets: that there is one is told, not what it says.
-        var secure = exchange.Route!.Model.Policy.Protocol is BackendProtocol.Https or BackendProtocol.Grpcs;
+        var secure = exchange.Target!.Policy.Protocol is BackendProtocol.Https or BackendProtocol.Grpcs;
         span.SetTag("url.full", ProxySource.Bounded($"{(secure ? backend.HttpsPrefix : backend.HttpPrefix)}{exchange.Path}{(exchange.Query.Length == 0 ? "" : "?*")}"));
         if (exchange.Attempts > 1) span.SetTag("http.request.resend_count", exchange.Attempts - 1);
         DecisionTags.Set(span, exchange);

@@ -106,6 +106,6 @@ public sealed class BackendPickerTests
         ImmutableArray<Backend> backends = [.. clusters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((cluster, index) => new Backend(cluster, $"10.0.0.{index}", 80))];
         var state = new ServicePortState(new("default", "web"), 80, "w", _health, TimeProvider.System);
         state.Update(mode, backends);
-        return (new(new(new("default", "web"), 80, 1), "default/web:80", state, balance) { Turns = new() }, state);
+        return (new(new(new("default", "web"), 80, 1), "default/web:80", state, balance, new()) { Turns = new() }, state);
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using ClusterMesh.Mesh.Routes;
 using ClusterMesh.Proxy.Tests.Support;
+using ClusterMesh.Tests;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ClusterMesh.Proxy.Tests.Protocols;
@@ -36,6 +37,24 @@ public class VersionTests
         Assert.Equal(http2 ? "HTTP/2" : "HTTP/1.1", backend.Last.Protocol);
         Assert.Equal(("POST", "/a?b=c"), (backend.Last.Method, backend.Last.Target));
         Assert.Equal(tls ? "https" : "http", backend.Last["X-Forwarded-Proto"]);
+    }
+
+    [Fact]
+    public async Task Targets_OfOneRoute_EachSpeaksItsOwn()
+    {
+        await using var plain = await TestBackend.StartAsync("plain");
+        await using var h2 = await TestBackend.StartAsync("h2", protocols: HttpProtocols.Http2);
+        await using var tls = await TestBackend.StartAsync("tls", tls: true);
+        await using var shadow = await TestBackend.StartAsync("shadow", protocols: HttpProtocols.Http2);
+        var filters = new RouteFilters { Mirrors = [new(MeshBuilder.Key("shadow"), 80, 1, 1) { Protocol = BackendProtocol.Grpc }] };
+        TargetModel[] targets = [MeshBuilder.Target("plain", 1), MeshBuilder.Target("h2", 1) with { Protocol = BackendProtocol.Grpc }, MeshBuilder.Target("tls", 1) with { Protocol = BackendProtocol.Https }];
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("plain", plain).Service("h2", h2).Service("tls", tls).Service("shadow", shadow)
+            .Route(new SplitModel([.. targets]) { Strict = true }).Filtered(filters));
+
+        for (var i = 0; i < 30; i++) Assert.Equal(200, (await proxy.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+
+        Assert.Equal((10, 10, 10), (plain.Count, h2.Count, tls.Count));
+        await Eventually.TrueAsync(() => proxy.Core.Mirroring.Sent == 30, "the copies are answered");
     }
 
     [Theory]

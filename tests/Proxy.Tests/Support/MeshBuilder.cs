@@ -57,6 +57,12 @@ internal sealed class MeshBuilder
     public MeshBuilder Filtered(string service, RouteFilters filters, string path = "/", RoutePolicy? policy = null, HeaderEdits? request = null, HeaderEdits? response = null)
     {
         Route(new SplitModel([Target(service, 1) with { RequestHeaders = request ?? HeaderEdits.None, ResponseHeaders = response ?? HeaderEdits.None }]) { Strict = true }, policy, path);
+        return Filtered(filters);
+    }
+
+    /// <summary>The last route, with filters.</summary>
+    public MeshBuilder Filtered(RouteFilters filters)
+    {
         _routes[^1] = _routes[^1] with { Filters = filters };
         return this;
     }

@@ -91,21 +91,14 @@ public sealed class HttpRuleTests : IDisposable
         Assert.Equal((request, attempt, read), (policy.RequestTimeout?.TotalSeconds, policy.AttemptTimeout?.TotalSeconds, policy.ReadTimeout.TotalSeconds));
     }
 
-    [Theory]
-    [InlineData("", "{name: v1, port: 80}, {name: h2, port: 80, weight: 0}", BackendProtocol.AsAsked, false)]
-    [InlineData("", "{name: h2, port: 80, weight: 0}, {name: v1, port: 80}", BackendProtocol.AsAsked, false)]
-    [InlineData("", "{name: nobody, port: 80}, {name: h2, port: 80}", BackendProtocol.Grpc, false)]
-    [InlineData("", "{name: nobody, port: 80}, {name: h2, port: 80, weight: 0}", BackendProtocol.Grpc, false)]
-    [InlineData("", "{name: h2, port: 80}, {name: v1, port: 80}", BackendProtocol.Grpc, true)]
-    [InlineData("", "{name: v1, port: 80}, {name: v2, port: 80}, {name: h2, port: 80}", BackendProtocol.AsAsked, true)]
-    [InlineData(", annotations: {clustermesh.io/failover: \"true\"}", "{name: h2, port: 80, weight: 0}, {name: v1, port: 80}", BackendProtocol.AsAsked, true)]
-    public void Compile_AppProtocols_ThatOfTheFirstWithAWeightIsSpokenAndDifferencesAreTold(string meta, string backends, BackendProtocol expected, bool told)
+    [Fact]
+    public void Compile_AppProtocols_EachBackendAndMirrorHasItsOwn()
     {
-        _world.Service("h2", ports: "{port: 80, appProtocol: kubernetes.io/h2c}");
-        var (route, problem) = Compile($"backendRefs: [{backends}]", meta);
-        Assert.Equal(expected, route.Policy.Protocol);
-        if (told) Assert.Equal(("spec.rules[0].backendRefs", "the appProtocol of its backends differs", "all are spoken to as the first one with a weight is"), (problem!.Field, problem.Reason, problem.Instead));
-        else Assert.NotEqual("spec.rules[0].backendRefs", problem?.Field);
+        _world.Service("h2", ports: "{port: 80, appProtocol: kubernetes.io/h2c}").Service("tls", ports: "{port: 443, appProtocol: https}");
+        var (route, problem) = Compile("backendRefs: [{name: nobody, port: 80}, {name: tls, port: 443, weight: 0}, {name: v1, port: 80}, {name: h2, port: 80}], filters: [{type: RequestMirror, requestMirror: {backendRef: {name: h2, port: 80}}}]");
+        Assert.Equal([null, BackendProtocol.Https, BackendProtocol.AsAsked, BackendProtocol.Grpc], route.Split.Targets.Select(target => target.Protocol));
+        Assert.Equal(BackendProtocol.Grpc, Assert.Single(route.Filters.Mirrors).Protocol);
+        Assert.Equal("spec.rules[0].backendRefs[0]", problem!.Field);
     }
 
     [Fact]
