@@ -43,10 +43,10 @@ internal sealed class ProxyFixture : IAsyncDisposable
 
     public Uri Https { get; }
 
-    public static async Task<ProxyFixture> StartAsync(Action<MeshBuilder> mesh, ProxySettings? settings = null, ListenSettings? listen = null, IFlowSink? flows = null)
+    public static async Task<ProxyFixture> StartAsync(Action<MeshBuilder> mesh, ProxySettings? settings = null, ListenSettings? listen = null, IFlowSink? flows = null, TimeProvider? time = null)
     {
         var any = new IPEndPoint(IPAddress.Loopback, 0);
-        var core = ProxyCore.Create(settings ?? new() { Cluster = MeshBuilder.Local }, NullLoggerFactory.Instance, TimeProvider.System, flows: flows);
+        var core = ProxyCore.Create(settings ?? new() { Cluster = MeshBuilder.Local }, NullLoggerFactory.Instance, time ?? TimeProvider.System, flows: flows);
         var builder = WebApplication.CreateEmptyBuilder(new());
         KestrelSetup.Configure(builder.WebHost, (listen ?? new()) with { Http = [any], Https = [any] }, _ => TestCertificate.Context);
         var app = builder.Build();
