@@ -9,6 +9,9 @@ namespace ClusterMesh.Connectivity.Tests;
 /// <summary>One line of "requests": "client -> GET svc/echo:80/public X-Team:rebels | 200 cluster-2", or "| 200 ~TEXT" where the body is to have TEXT, in which "{client}" is that pod's address.</summary>
 internal sealed record HttpAttempt(string From, string Method, string Target, int Port, string Path, IReadOnlyList<string> Headers, string Expected)
 {
+    /// <summary>How long what is dropped is waited for.</summary>
+    private static readonly TimeSpan s_drop = TimeSpan.FromSeconds(2);
+
     public static HttpAttempt Parse(string line)
     {
         if (line.Split(" | ") is not [var way, var expected] || way.Split(" -> ") is not [var from, var what] || what.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var method, var url, .. var headers])
@@ -28,7 +31,7 @@ internal sealed record HttpAttempt(string From, string Method, string Target, in
     public async Task<LabAnswer> AskAsync(NetworkNamespace from, IPEndPoint to)
     {
         using var socket = from.OpenSocket(SocketType.Stream, ProtocolType.Tcp);
-        using var timeout = new CancellationTokenSource(LabConnection.RequestPatience);
+        using var timeout = new CancellationTokenSource(Expected == "dropped" ? s_drop : LabConnection.RequestPatience);
         try
         {
             await socket.ConnectAsync(to, timeout.Token);
