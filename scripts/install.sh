@@ -4,7 +4,10 @@ set -uo pipefail
 
 [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || exit 1
 echo "  INSTALL $*" >&2
-# Our etcds have their own ports and files; Debian's etcd-server would start one more at 2379.
-case " $* " in *' etcd-server '*) [ ! -d /run/systemd/system ] || systemctl mask --quiet etcd.service ;; esac
+# Our etcds and the bench's nginx have their own ports and files; Debian's packages would start one more, at 2379 and at 80.
+if [ -d /run/systemd/system ]; then
+  case " $* " in *' etcd-server '*) systemctl mask --quiet etcd.service ;; esac
+  case " $* " in *' nginx-light '*) systemctl mask --quiet nginx.service ;; esac
+fi
 export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
 apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null

@@ -2,12 +2,15 @@
 # Runs every ring of tests that this machine can run and ends with one line that counts them: test.sh CONFIG
 set -uo pipefail
 
-# curl types the README's lines, etcdctl looks into our etcds from outside, npm brings a gRPC client that is not ours, ping asks in namespaces.
+# curl types the README's lines, etcdctl looks into our etcds from outside, npm brings a gRPC client that is not ours, ping asks in namespaces,
+# nginx and wrk are what the proxy's bench measures against and with.
 missing=()
 command -v curl >/dev/null || missing+=(curl)
 command -v etcdctl >/dev/null || missing+=(etcd-client)
 command -v npm >/dev/null || missing+=(nodejs npm)
 command -v ping >/dev/null || missing+=(iputils-ping)
+PATH=$PATH:/usr/sbin command -v nginx >/dev/null || missing+=(nginx-light)
+command -v wrk >/dev/null || missing+=(wrk)
 if [ "${#missing[@]}" -gt 0 ]; then
   "$(dirname "$0")/install.sh" "${missing[@]}" || echo "not installed: ${missing[*]}; tests that need them are skipped or fail" >&2
 fi

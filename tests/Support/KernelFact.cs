@@ -13,6 +13,9 @@ internal static class KernelRing
 
     /// <param name="reason">Null on the build machine, whatever is there.</param>
     public static string? Unless(bool there, string reason) => there || s_mustRun ? null : reason;
+
+    /// <param name="missing">What there is not; null = all is there.</param>
+    public static string? Unless(string? missing) => Unless(missing is null, missing!);
 }
 
 /// <summary>Needs root, and nothing of the data path.</summary>

@@ -13,6 +13,9 @@ public sealed class ProxyNodesTests
 {
     private const string Vip = "10.96.0.1";
 
+    /// <summary>How long a packet that is dropped is waited for.</summary>
+    private static readonly TimeSpan s_drop = TimeSpan.FromSeconds(2);
+
     [KernelTheory]
     [InlineData(false)]
     [InlineData(true)]
@@ -42,6 +45,7 @@ public sealed class ProxyNodesTests
         using var proxy = new LabProxy(lab.First) { Backend = $"{server.Ip}:8080", AsClient = asClient };
         L7(lab.First, $"{server.Ip}:8080");
         Assert.Equal($"{server.Ip} to {(asClient ? client.Ip : lab.First.Inner)}", await Talk.AskAsync(client, $"{Vip}:80"));
+        proxy.Patience = s_drop;
         Assert.Equal($"no answer of {server.Ip}:8080", await Talk.AskAsync(other, $"{Vip}:80"));
         Assert.NotEqual(0ul, node.Datapath.Metrics.Of(DropReason.Policy, Ingress).Packets);
     }
@@ -162,6 +166,7 @@ public sealed class ProxyNodesTests
         using var far = new LabProxy(lab.Second) { Backend = $"{server.Ip}:8080" };
         L7(lab.First, $"{server.Ip}:8080");
         Assert.Equal($"{server.Ip} to {lab.Second.Inner}", await Talk.AskAsync(client, $"{Vip}:80"));
+        near.Patience = s_drop;
         Assert.Equal($"no answer of {server.Ip}:8080", await Talk.AskAsync(lab.First.Pods[1], $"{Vip}:80"));
         Assert.Equal((2, 1), (near.Accepted, far.Accepted));
     }
@@ -231,13 +236,9 @@ public sealed class ProxyNodesTests
         using var proxy = new LabProxy(lab.First);
         foreach (var mark in new[] { Mark.ToProxy, Mark.FromProxy })
         {
-            var drops = lab.First.Datapath.Metrics.Of(DropReason.Policy, Egress).Packets;
             using var socket = client.Socket(SocketType.Stream, ProtocolType.Tcp);
             socket.SetRawSocketOption(1, 36, BitConverter.GetBytes((uint)mark));
-            var connecting = socket.ConnectAsync(new IPEndPoint(server.Address, 8080));
-            await Eventually.TrueAsync(() => lab.First.Datapath.Metrics.Of(DropReason.Policy, Egress).Packets > drops, "the drop");
-            socket.Dispose();
-            await Assert.ThrowsAnyAsync<SocketException>(() => connecting);
+            await IsDroppedAsync(lab.First, socket, server, DropReason.Policy);
         }
 
         Assert.Equal(0, proxy.Accepted);
@@ -254,10 +255,7 @@ public sealed class ProxyNodesTests
         lab.First.Policy(client, EndpointFlags.EgressPolicy, Rules.Redirect(Egress, server.Identity, Frames.Tcp, 8080));
         lab.First.Netns.Run($"rule delete {HostNetwork.ProxyRule}");
         using var socket = client.Socket(SocketType.Stream, ProtocolType.Tcp);
-        var connecting = socket.ConnectAsync(new IPEndPoint(server.Address, 8080));
-        await Eventually.TrueAsync(() => lab.First.Datapath.Metrics.Of(DropReason.NoProxy, Egress).Packets > 0, "the drop");
-        socket.Dispose();
-        await Assert.ThrowsAnyAsync<SocketException>(() => connecting);
+        await IsDroppedAsync(lab.First, socket, server, DropReason.NoProxy);
     }
 
     [KernelFact]
@@ -305,6 +303,17 @@ public sealed class ProxyNodesTests
     {
         var error = await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(to));
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
+    }
+
+    private static async Task IsDroppedAsync(LabNode node, Socket socket, LabPod server, DropReason reason)
+    {
+        var before = Drops();
+        var connecting = socket.ConnectAsync(new IPEndPoint(server.Address, 8080));
+        await Eventually.TrueAsync(() => Drops() > before, "the drop");
+        socket.Dispose();
+        await Assert.ThrowsAnyAsync<SocketException>(() => connecting);
+
+        ulong Drops() => node.Datapath.Metrics.Of(reason, Egress).Packets;
     }
 
     private static async Task IsResetAsync(Func<Task> use)

@@ -3,10 +3,10 @@ namespace ClusterMesh.Cli.Tests.Docs;
 /// <summary>Every command in a fence marked sh does what its page says.</summary>
 public sealed class CommandsTests
 {
-    public static TheoryData<string> PagesWithCommands { get; } = [.. Page.All.Where(page => page.ShellLines.Any() && !page.ShellLines.Any(IsLab)).Select(page => page.Path)];
+    public static TheoryData<string> PagesWithCommands { get; } = [.. Page.All.Where(page => page.ShellLines.Any() && !page.ShellLines.Any(Page.IsLab)).Select(page => page.Path)];
 
     /// <summary>A lab needs root and programs for the kernel.</summary>
-    public static TheoryData<string> PagesWithLab { get; } = [.. Page.All.Where(page => page.ShellLines.Any(IsLab)).Select(page => page.Path)];
+    public static TheoryData<string> PagesWithLab { get; } = [.. Page.All.Where(page => page.ShellLines.Any(Page.IsLab)).Select(page => page.Path)];
 
     [WithCommandsTheory]
     [MemberData(nameof(PagesWithCommands))]
@@ -26,8 +26,6 @@ public sealed class CommandsTests
         using var run = new PageRun(stage);
         await Assert.ThrowsAnyAsync<Exception>(() => run.TypeAsync(line));
     }
-
-    private static bool IsLab(string line) => line.Contains("clustermesh lab ", StringComparison.Ordinal);
 
     private static async Task RunAsync(string path)
     {

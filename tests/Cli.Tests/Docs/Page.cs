@@ -13,6 +13,8 @@ internal sealed class Page(string path)
 
     public string Path { get; } = path;
 
+    public static bool IsLab(string line) => line.Contains("clustermesh lab ", StringComparison.Ordinal);
+
     /// <summary>What stands in fences marked sh, line by line; a backslash at an end joins two.</summary>
     public IEnumerable<string> ShellLines =>
         Regex.Matches(_text, @"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)

@@ -19,6 +19,7 @@ internal sealed class Stage : IDisposable
 
     public Stage(IReadOnlyCollection<string> lines)
     {
+        IsLab = lines.Any(Page.IsLab);
         _withAgent = lines.Any(line => line.StartsWith("bin/clustermesh-agent ", StringComparison.Ordinal));
         foreach (var port in lines.SelectMany(line => Regex.Matches(line, @"127\.0\.0\.1:(\d+)")).Select(match => int.Parse(match.Groups[1].Value)).Append(AdminPort).Append(AgentPort).Distinct())
             _ports[port] = 0;
@@ -32,6 +33,9 @@ internal sealed class Stage : IDisposable
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("clustermesh-docs-").FullName;
+
+    /// <summary>Whole clusters, to which changes take a moment to come.</summary>
+    public bool IsLab { get; }
 
     public Uri Ready => new($"http://127.0.0.1:{_ports[AdminPort]}/readyz");
 

@@ -1,6 +1,8 @@
+using ClusterMesh.Tests;
+
 namespace ClusterMesh.Cli.Tests.Docs;
 
-/// <summary>Skipped, and counted as such, where the commands were not built, or curl or etcd is not installed.</summary>
+/// <summary>Skipped, and counted as such, where the commands were not built, or curl or etcd is not installed; but not on the build machine when that has root.</summary>
 internal sealed class WithCommandsTheoryAttribute : TheoryAttribute
 {
     /// <summary>Needs root and the built eBPF objects, too.</summary>
@@ -10,8 +12,7 @@ internal sealed class WithCommandsTheoryAttribute : TheoryAttribute
         set
         {
             field = value;
-            if (value && !Environment.IsPrivilegedProcess) Skip ??= "a lab needs root";
-            else if (value && !Repository.Has($"artifacts/bin/Agent/{Repository.Configuration}/bpf/from_container.o")) Skip ??= "the eBPF objects were not built (make bpf needs clang, llvm and libbpf-dev)";
+            if (value) Skip ??= KernelRing.WithoutRoot ?? KernelRing.Unless(Repository.Has($"artifacts/bin/Agent/{Repository.Configuration}/bpf/from_container.o"), "the eBPF objects were not built (make bpf needs clang, llvm and libbpf-dev)");
         }
     }
 
@@ -19,8 +20,8 @@ internal sealed class WithCommandsTheoryAttribute : TheoryAttribute
     {
         string[] programs = [$"artifacts/bin/Ingress/{Repository.Configuration}/clustermesh-ingress.dll", $"artifacts/bin/Agent/{Repository.Configuration}/clustermesh-agent.dll"];
         if (programs.FirstOrDefault(program => !Repository.Has(program)) is { } missing)
-            Skip = $"no {missing}: make build";
+            Skip = KernelRing.Unless($"no {missing}: make build");
         else if (new[] { "curl", "etcd" }.FirstOrDefault(tool => !Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)))) is { } absent)
-            Skip = $"{absent} is not installed";
+            Skip = KernelRing.Unless($"{absent} is not installed");
     }
 }

@@ -31,7 +31,7 @@ public sealed class CanaryDrills(TunnelledClusters clusters) : IClassFixture<Tun
         var gone = load.Now;
         await load.MoreAsync(Half);
 
-        var (before, after) = (load.All.Where(one => one.At < killed).ToList(), load.Since(gone).ToList());
+        var (before, after) = (load.All.Where(one => one.Ended < killed).ToList(), load.Since(gone).ToList());
         Assert.Empty(load.Failed);
         Assert.InRange(Percent(before), 24, 26);
         Assert.InRange(Percent(after), 24, 26);

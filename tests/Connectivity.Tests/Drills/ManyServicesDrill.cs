@@ -1,22 +1,23 @@
 using System.Globalization;
 using System.Text;
 using ClusterMesh.Cli.Lab.Network;
+using Xunit.Abstractions;
 
 namespace ClusterMesh.Connectivity.Tests;
 
-/// <summary>A cluster of 10,000 services of which 1,000 change their backend each second: others do not notice, and the kernel keeps up.</summary>
-public sealed class ManyServicesDrill(TunnelledClusters clusters) : IClassFixture<TunnelledClusters>
+/// <summary>A cluster of 10,000 services of which 6,000 change their backend, 1,000 each second if the machine can: others do not notice, and the kernel keeps up.</summary>
+public sealed class ManyServicesDrill(TunnelledClusters clusters, ITestOutputHelper output) : IClassFixture<TunnelledClusters>
 {
     private const int Files = 400, PerFile = 25, FilesAtOnce = 4, Rounds = 60;
 
     [KernelFact]
-    public async Task ThousandChangesASecond_TenThousandServices_NothingFailsAndTheLastOneCounts()
+    public async Task SixThousandChanges_AmongTenThousandServices_NothingFailsAndTheLastOneCounts()
     {
         var lab = clusters.Lab;
         var places = new Places(lab);
         var directory = lab.State.Nodes.First(node => node.Cluster == "cluster-1").Manifests;
         using var sockets = new NamespaceSockets(places.Namespace("x-wing"));
-        await using var load = new ConnectionLoad(sockets, new(places.Address("svc/rebel-base"), 80), perSecond: 100);
+        await using var load = new ConnectionLoad(sockets, new(places.Address("svc/rebel-base"), 80), perSecond: 100, LabConnection.RequestPatience);
         await using var steady = await SteadyConnection.OpenAsync(sockets, new(places.Address("svc/rebel-base"), 80));
         try
         {
@@ -24,6 +25,7 @@ public sealed class ManyServicesDrill(TunnelledClusters clusters) : IClassFixtur
             await Eventually.TrueAsync(async () => await FrontendsAsync(places, 8080) == Files * PerFile, "10,000 services are in the kernel", 120);
 
             // 4 files of 25 services, ten times a second.
+            var begun = load.Now;
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
             for (var round = 0; round < Rounds; round++)
             {
@@ -31,7 +33,9 @@ public sealed class ManyServicesDrill(TunnelledClusters clusters) : IClassFixtur
                 await timer.WaitForNextTickAsync();
             }
 
+            var written = load.Now - begun;
             await Eventually.TrueAsync(async () => await FrontendsAsync(places, 8181) == Rounds * FilesAtOnce * PerFile, "every change is in the kernel", 60);
+            output.WriteLine($"{Rounds * FilesAtOnce * PerFile} changes written in {written.TotalSeconds:0.0} s, in the kernel after {(load.Now - begun).TotalSeconds:0.0} s; {load.All.Count} connections meanwhile");
             await load.MoreAsync(50);
             Assert.Empty(load.Failed);
             Assert.Null(steady.Broken);

@@ -6,10 +6,11 @@ using ClusterMesh.Cli.Lab.Network;
 
 namespace ClusterMesh.Connectivity.Tests;
 
-/// <summary>One line of "requests": "client -> GET svc/echo:80/public X-Team:rebels | 200 cluster-2", or "| 200 ~TEXT" where the body is to have TEXT.</summary>
+/// <summary>One line of "requests": "client -> GET svc/echo:80/public X-Team:rebels | 200 cluster-2", or "| 200 ~TEXT" where the body is to have TEXT, in which "{client}" is that pod's address.</summary>
 internal sealed record HttpAttempt(string From, string Method, string Target, int Port, string Path, IReadOnlyList<string> Headers, string Expected)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    /// <summary>How long what is dropped is waited for.</summary>
+    private static readonly TimeSpan s_drop = TimeSpan.FromSeconds(2);
 
     public static HttpAttempt Parse(string line)
     {
@@ -23,14 +24,14 @@ internal sealed record HttpAttempt(string From, string Method, string Target, in
     /// <summary>A status, and the cluster where one is expected; refused, reset or dropped where there was no answer.</summary>
     public async Task<string> TryAsync(Places places)
     {
-        var answer = await AskAsync(places.Namespace(From), new(places.Address(Target, From), Port), s_patience);
-        return answer.Failure ?? Show(answer);
+        var answer = await AskAsync(places.Namespace(From), new(places.Address(Target, From), Port));
+        return answer.Failure ?? Show(answer, places);
     }
 
-    public async Task<LabAnswer> AskAsync(NetworkNamespace from, IPEndPoint to, TimeSpan patience)
+    public async Task<LabAnswer> AskAsync(NetworkNamespace from, IPEndPoint to)
     {
         using var socket = from.OpenSocket(SocketType.Stream, ProtocolType.Tcp);
-        using var timeout = new CancellationTokenSource(patience);
+        using var timeout = new CancellationTokenSource(Expected == "dropped" ? s_drop : LabConnection.RequestPatience);
         try
         {
             await socket.ConnectAsync(to, timeout.Token);
@@ -56,9 +57,9 @@ internal sealed record HttpAttempt(string From, string Method, string Target, in
         return $"{Method} {Path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{others}\r\n";
     }
 
-    private string Show(LabAnswer answer) => Expected.Split(' ', 2) switch
+    private string Show(LabAnswer answer, Places places) => Expected.Split(' ', 2) switch
     {
-        [_, ['~', .. var text]] => $"{answer.Status} {(answer.Body.Contains(text, StringComparison.OrdinalIgnoreCase) ? "~" + text : answer.Body)}",
+        [_, ['~', .. var text]] => $"{answer.Status} {(answer.Body.Contains(places.WithAddresses(text), StringComparison.OrdinalIgnoreCase) ? "~" + text : answer.Body)}",
         [_, _] => $"{answer.Status} {answer.Cluster}",
         _ => $"{answer.Status}",
     };

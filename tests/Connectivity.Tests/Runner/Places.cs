@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using ClusterMesh.Mesh.Hosting;
 using ClusterMesh.Cli.Lab;
 using ClusterMesh.Cli.Lab.Lifetime;
@@ -20,7 +21,7 @@ internal sealed class Places(RunningLab lab)
     {
         (_, Underlay.OutsideName) => Underlay.OutsideName,
         var (cluster, name) when name.StartsWith("node/", StringComparison.Ordinal) => $"node:{Node(cluster, name)}",
-        var (cluster, name) => Path(Pod(cluster, name)),
+        var (cluster, name) => PathOf(Pod(cluster, name)),
     };
 
     /// <param name="from">Who asks for it: a Service has another address in each cluster.</param>
@@ -34,20 +35,28 @@ internal sealed class Places(RunningLab lab)
         return IPAddress.Parse(Pod(cluster, name).Address);
     }
 
+    /// <summary>With the address of the pod in place of each "{pod}".</summary>
+    public string WithAddresses(string text) => Regex.Replace(text, @"\{([\w/-]+)\}", place => $"{Address(place.Groups[1].Value)}");
+
     /// <summary>What to give to --agent.</summary>
     public string Agent(string node) => lab.State.Nodes.Single(state => state.Name == node).Agent;
 
     /// <summary>A page of a node's agent.</summary>
-    public async Task<string> PageAsync(string node, string path)
+    public Task<string> PageAsync(string node, string path) => GetAsync(Agent(node)["unix:".Length..], path);
+
+    /// <summary>A page of a node's proxy, the one that was started last.</summary>
+    public Task<string> ProxyPageAsync(string node, string path) => GetAsync(Path.Combine(Path.GetDirectoryName(Agent(node)["unix:".Length..])!, "proxy", "admin.sock"), path);
+
+    private static async Task<string> GetAsync(string socket, string path)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancel) => UnixSocket.ConnectAsync(Agent(node)["unix:".Length..], cancel) });
-        return await http.GetStringAsync($"http://agent{path}");
+        using var http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancel) => UnixSocket.ConnectAsync(socket, cancel) });
+        return await http.GetStringAsync($"http://node{path}");
     }
 
     private static (string Cluster, string Name) Split(string place) =>
         place.Length > 2 && place[1] == '/' && char.IsAsciiDigit(place[0]) ? ($"cluster-{place[0]}", place[2..]) : ("cluster-1", place);
 
-    private static string Path(LabPodState pod) => $"{pod.Cluster}/{pod.Namespace}/{pod.Name}";
+    private static string PathOf(LabPodState pod) => $"{pod.Cluster}/{pod.Namespace}/{pod.Name}";
 
     private static string Node(string cluster, string name) => $"{cluster}-node-{name["node/".Length..]}";
 

@@ -50,7 +50,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         ["shares", "of", .. var request] => ExpectAsync(step, lines => SharesAsync(string.Join(' ', request), lines)),
         ["cli", var node, .. var words] => ExpectWordsAsync(step, () => CliAsync(node, words)),
         ["flows", var node, .. var filter] => ExpectWordsAsync(step, () => CliAsync(node, ["observe", "--last", "4095", .. filter])),
-        ["problems", var node] => ExpectWordsAsync(step, () => CliAsync(node, ["status", "-o", "json"])),
+        ["problems", var node] => ExpectWordsAsync(step, () => CliAsync(node, ["status", "--problems", "all"])),
         _ => throw new InvalidOperationException($"line {step.Line}: {string.Join(' ', step.Words)} is no step"),
     };
 
@@ -134,7 +134,7 @@ internal sealed class Scenario(RunningLab lab) : IAsyncDisposable
         var attempt = HttpAttempt.Parse($"{request} | 200");
         var (from, to) = (_places.Namespace(attempt.From), new IPEndPoint(_places.Address(attempt.Target, attempt.From), attempt.Port));
         var answers = new LabAnswer[Shares.Requests];
-        await Parallel.ForAsync(0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = Shares.AtOnce }, async (at, _) => answers[at] = await attempt.AskAsync(from, to, LabConnection.RequestPatience));
+        await Parallel.ForAsync(0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = Shares.AtOnce }, async (at, _) => answers[at] = await attempt.AskAsync(from, to));
         return Shares.Seen(answers, lines);
     }
 

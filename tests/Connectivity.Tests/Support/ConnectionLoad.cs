@@ -5,7 +5,7 @@ using ClusterMesh.Cli.Lab.Network;
 namespace ClusterMesh.Connectivity.Tests;
 
 /// <summary>One new connection with a request. <c>Who</c> answered, as cluster/pod; else why nobody did.</summary>
-internal sealed record Connected(TimeSpan At, bool Ok, string Who);
+internal sealed record Connected(TimeSpan At, TimeSpan Ended, bool Ok, string Who);
 
 /// <summary>New connections at a steady rate from one place to one frontend, until it is disposed.</summary>
 internal sealed class ConnectionLoad : IAsyncDisposable
@@ -67,6 +67,6 @@ internal sealed class ConnectionLoad : IAsyncDisposable
         var at = Now;
         var answer = await LabConnection.AskAsync(_sockets, _to, _patience);
         var who = answer is { Cluster: { } cluster, Pod: { } pod } ? $"{cluster}/{pod}" : null;
-        _all.Enqueue(new(at, who is not null, who ?? answer.Failure ?? "an answer of nobody"));
+        _all.Enqueue(new(at, Now, who is not null, who ?? answer.Failure ?? "an answer of nobody"));
     }
 }

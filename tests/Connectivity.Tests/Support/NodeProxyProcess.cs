@@ -3,11 +3,9 @@ using ClusterMesh.Cli.Lab.Network;
 
 namespace ClusterMesh.Connectivity.Tests;
 
-/// <summary>The processes of a node's proxy: one, and for a while more where one takes over from another.</summary>
-internal sealed class NodeProxyProcess(NetworkNamespace node)
+/// <summary>The processes of a node's proxy: one, and for a while more where one takes over from another. Or those of its gateway.</summary>
+internal sealed class NodeProxyProcess(NetworkNamespace node, string program = "clustermesh-proxy")
 {
-    private const string Program = "clustermesh-proxy";
-
     public async Task<IReadOnlyList<int>> AllAsync()
     {
         var outcome = await Tool.RunAsync("ip", ["netns", "pids", node.Name]);
@@ -20,11 +18,14 @@ internal sealed class NodeProxyProcess(NetworkNamespace node)
     /// <summary>Resident memory in MiB, of all of them.</summary>
     public async Task<long> MemoryAsync() => (await AllAsync()).Sum(pid => Kilobytes(pid)) / 1024;
 
-    private static bool IsProxy(int pid) => Read($"/proc/{pid}/cmdline").Split('\0').Any(word => Path.GetFileNameWithoutExtension(word) == Program || Path.GetFileName(word) == Program);
+    /// <summary>The values of a line of its status; none = it has ended.</summary>
+    public static string[] Status(int pid, string field) =>
+        Read($"/proc/{pid}/status").Split('\n').FirstOrDefault(line => line.StartsWith($"{field}:", StringComparison.Ordinal)) is { } line
+            ? line[(field.Length + 1)..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) : [];
 
-    private static long Kilobytes(int pid) =>
-        Read($"/proc/{pid}/status").Split('\n').FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line
-            ? long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim(), CultureInfo.InvariantCulture) : 0;
+    private static long Kilobytes(int pid) => Status(pid, "VmRSS") is [var kilobytes, ..] ? long.Parse(kilobytes, CultureInfo.InvariantCulture) : 0;
+
+    private bool IsProxy(int pid) => Read($"/proc/{pid}/cmdline").Split('\0').Any(word => Path.GetFileNameWithoutExtension(word) == program || Path.GetFileName(word) == program);
 
     private static string Read(string file)
     {

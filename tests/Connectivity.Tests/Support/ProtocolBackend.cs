@@ -9,9 +9,10 @@ namespace ClusterMesh.Connectivity.Tests;
 /// <summary>Answers by path in the ways that the protocols of a mesh differ in.</summary>
 internal static class ProtocolBackend
 {
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
     public const int Events = 5;
+
+    /// <summary>Of the stream that began last: "/next" lets it go on.</summary>
+    private static SemaphoreSlim s_next = new(0);
 
     public static Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
     {
@@ -19,6 +20,7 @@ internal static class ProtocolBackend
         "/grpc/stream" => DuplexAsync(context),
         "/socket" => SocketAsync(context),
         "/events" => EventsAsync(context),
+        "/next" => Task.FromResult(Volatile.Read(ref s_next).Release()),
         "/sum" => SumAsync(context),
         "/bytes" => BytesAsync(context),
         _ => context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Path}"),
@@ -64,12 +66,15 @@ internal static class ProtocolBackend
 
     private static async Task EventsAsync(HttpContext context)
     {
+        // One of its own: whatever a stream that broke was still to be given is not this one's.
+        var next = new SemaphoreSlim(0);
+        Volatile.Write(ref s_next, next);
         context.Response.ContentType = "text/event-stream";
         for (var i = 0; i < Events; i++)
         {
             await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"data: {i}\n\n"));
             await context.Response.Body.FlushAsync();
-            await Task.Delay(Pause, TimeProvider.System, context.RequestAborted);
+            await next.WaitAsync(context.RequestAborted);
         }
     }
 

@@ -26,6 +26,25 @@ public sealed class HealthTableTests
         Assert.Equal(4, _table.Ejections);
     }
 
+    [Fact]
+    public void Note_RefusedConnectionsThatMayBeAPolicys_EjectAsAnyOtherFailure()
+    {
+        var table = new HealthTable(new() { ConnectFailureEjects = false }, _time, NullLogger<HealthTable>.Instance);
+        BackendHealth[] backends = [.. Enumerable.Range(1, 4).Select(i => table.Get(new("w", $"10.0.0.{i}", 80)))];
+        Refuse(backends[0], 4);
+        Assert.True(backends[0].Healthy);
+        Refuse(backends[0], 1);
+        Assert.Equal((EndReason.ConnectFailed, 5), (backends[0].Ejection!.Reason, (backends[0].Ejection!.Until - backends[0].Ejection!.Since).TotalSeconds));
+        // Nor more of them than for other failures.
+        foreach (var backend in backends) Refuse(backend, 5);
+        Assert.Equal(2, backends.Count(backend => backend.Healthy));
+
+        void Refuse(BackendHealth backend, int times)
+        {
+            for (var i = 0; i < times; i++) table.Note(backend, EndReason.ConnectFailed, 0, _time.GetTimestamp(), backends);
+        }
+    }
+
     [Theory]
     [InlineData(EndReason.Reset, 0)]
     [InlineData(EndReason.Timeout, 0)]

@@ -6,7 +6,8 @@ namespace ClusterMesh.Proxy.Tests.Retry;
 
 public class TimeoutTests
 {
-    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(150);
+    // Where nobody is to answer in time, where somebody is, and where an answer is to have begun.
+    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(150), s_enough = TimeSpan.FromSeconds(1), s_long = TimeSpan.FromSeconds(5);
     private static readonly RoutePolicy s_read = new() { ReadTimeout = s_short };
 
     [Fact]
@@ -14,7 +15,7 @@ public class TimeoutTests
     {
         await using var hung = await TestBackend.StartAsync("west", HangAsync);
         await using var alive = RawBackend.Answering("east");
-        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", s_read));
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", new() { ReadTimeout = s_enough }));
         Assert.Equal(200, (await proxy.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi")).Status);
         Assert.Equal((1, 1, "hi"), (hung.Count, alive.Count, alive.Last.Text));
     }
@@ -43,7 +44,7 @@ public class TimeoutTests
     {
         await using var hung = await TestBackend.StartAsync("west", HangAsync);
         await using var alive = RawBackend.Answering("east");
-        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", new() { AttemptTimeout = s_short }));
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", hung, alive).Route("web", new() { AttemptTimeout = s_enough }));
         Assert.Equal((200, 1, 1), ((await proxy.SendAsync(Get)).Status, hung.Count, alive.Count));
     }
 
@@ -56,7 +57,7 @@ public class TimeoutTests
             await context.Response.Body.FlushAsync();
             await HangAsync(context);
         });
-        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", stalling).Route("web", new() { AttemptTimeout = TimeSpan.FromSeconds(1) }));
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", stalling).Route("web", new() { AttemptTimeout = s_long }));
         using var client = proxy.Client();
         using var reply = await client.GetAsync(new Uri("/", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(200, (int)reply.StatusCode);
@@ -82,7 +83,7 @@ public class TimeoutTests
             await context.Response.Body.FlushAsync();
             await HangAsync(context);
         });
-        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", stalling).Route("web", s_read));
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", stalling).Route("web", new() { ReadTimeout = s_enough }));
         var reply = await proxy.SendAsync(Get);
         Assert.Equal((200, "begun", false, 1), (reply.Status, reply.Text, reply.Whole, stalling.Count));
     }
@@ -106,7 +107,7 @@ public class TimeoutTests
             await context.Response.Body.FlushAsync();
             await HangAsync(context);
         });
-        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", stalling).Route("web", new() { RequestTimeout = TimeSpan.FromSeconds(1) }));
+        await using var proxy = await ProxyFixture.StartAsync(mesh => mesh.Service("web", stalling).Route("web", new() { RequestTimeout = s_long }));
         var reply = await proxy.SendAsync(Get);
         Assert.Equal((200, "begun", false), (reply.Status, reply.Text, reply.Whole));
     }

@@ -44,10 +44,11 @@ internal sealed class ProxyFixture : IAsyncDisposable
 
     public Uri Https { get; }
 
-    public static async Task<ProxyFixture> StartAsync(Action<MeshBuilder> mesh, ProxySettings? settings = null, ListenSettings? listen = null, IFlowSink? flows = null, IAuthorizer? authorizer = null, Caller? caller = null)
+    public static async Task<ProxyFixture> StartAsync(
+        Action<MeshBuilder> mesh, ProxySettings? settings = null, ListenSettings? listen = null, IFlowSink? flows = null, TimeProvider? time = null, IAuthorizer? authorizer = null, Caller? caller = null)
     {
         var any = new IPEndPoint(IPAddress.Loopback, 0);
-        var core = ProxyCore.Create(settings ?? new() { Cluster = MeshBuilder.Local }, NullLoggerFactory.Instance, TimeProvider.System, authorizer: authorizer, flows: flows);
+        var core = ProxyCore.Create(settings ?? new() { Cluster = MeshBuilder.Local }, NullLoggerFactory.Instance, time ?? TimeProvider.System, authorizer: authorizer, flows: flows);
         var builder = WebApplication.CreateEmptyBuilder(new());
         KestrelSetup.Configure(builder.WebHost, (listen ?? new()) with { Http = [any], Https = [any] }, _ => TestCertificate.Context);
         var app = builder.Build();

@@ -44,11 +44,12 @@ internal sealed class LabProxy : IDisposable
     /// <summary>Whether it closes each connection after one answer, and so is the one that waits (TIME_WAIT).</summary>
     public bool ClosesFirst { get; set; }
 
+    /// <summary>How long it waits for a backend. The client waits for 10 s.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
+
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     public void TakeOut() => _maps.TakeListenerOut();
-
-    public void PutIn() => _maps.PutListener(_listener.SafeHandle);
 
     /// <summary>Its sockets are gone, and nobody was told.</summary>
     public void Vanish()
@@ -123,7 +124,7 @@ internal sealed class LabProxy : IDisposable
 
         try
         {
-            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            using var timeout = new CancellationTokenSource(Patience);
             await socket.ConnectAsync(IPEndPoint.Parse(backend), timeout.Token);
             return await Talk.AskAsync(socket);
         }

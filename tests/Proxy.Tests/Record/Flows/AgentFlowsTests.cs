@@ -1,18 +1,14 @@
-using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using ClusterMesh.Mesh.Telemetry;
+using ClusterMesh.Mesh.Tests.Wire.Flows;
 using ClusterMesh.Mesh.Wire.Flows;
 using ClusterMesh.Proxy.Authorize;
 using ClusterMesh.Proxy.Record.Flows;
 using ClusterMesh.Proxy.Record.Prometheus;
 using ClusterMesh.Proxy.Tests.Support;
 using ClusterMesh.Tests;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterMesh.Proxy.Tests.Record.Flows;
 
@@ -21,23 +17,15 @@ public sealed class AgentFlowsTests : IAsyncLifetime
 {
     private static readonly Caller s_caller = new(65836, 7, CallerScope.Service, IPEndPoint.Parse("10.96.0.1:80"));
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("clustermesh-flows-").FullName;
-    private readonly ConcurrentQueue<RequestFlow> _told = new();
+    private readonly AgentSocket _agent = new();
     private readonly CancellationTokenSource _stop = new();
     private FlowReporter _reporter = null!;
-    private WebApplication _agent = null!;
     private Task _running = Task.CompletedTask;
 
     public async Task InitializeAsync()
     {
-        var socket = Path.Combine(_directory, "agent.sock");
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Services.AddRoutingCore().AddLogging();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2));
-        _agent = builder.Build();
-        _agent.MapFlows(report => { foreach (var flow in report.Flows) _told.Enqueue(flow); });
         await _agent.StartAsync();
-        _reporter = new(socket, TimeProvider.System);
+        _reporter = new(_agent.Path, TimeProvider.System);
         _running = _reporter.RunAsync(_ => { }, _stop.Token);
     }
 
@@ -47,7 +35,6 @@ public sealed class AgentFlowsTests : IAsyncLifetime
         await _running;
         _reporter.Dispose();
         await _agent.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
     }
 
     [Fact]
@@ -123,8 +110,8 @@ public sealed class AgentFlowsTests : IAsyncLifetime
 
     private async Task<RequestFlow> ToldAsync()
     {
-        await Eventually.TrueAsync(() => !_told.IsEmpty, "the request is told");
-        return Assert.Single(_told);
+        await Eventually.TrueAsync(() => _agent.Flows.Any(), "the request is told");
+        return Assert.Single(_agent.Flows);
     }
 
     /// <summary>What the host knows of the connection, and what policy says, before the end is written down.</summary>
