@@ -40,7 +40,8 @@ public static class HostNetwork
 
     /// <summary>
     /// For nft -f -: replaces the table. Masquerades pods that leave the pods' network, and clients from outside on their way to a backend that
-    /// is not a pod of this node. The ports are none that a NodePort could have.
+    /// is not a pod of this node. The ports are none that a NodePort could have. And drops what is marked for the proxy and would be forwarded all
+    /// the same, as the rule is not there that gives it to the node itself: by whatever interface, and not only those that have programs.
     /// </summary>
     /// <param name="ownPods">This node's range of pod addresses.</param>
     /// <param name="mesh">The pods and nodes of all clusters: between them nothing is translated.</param>
@@ -64,6 +65,10 @@ public static class HostNetwork
             meta mark & {{(int)Mark.Mask}} == {{(int)Mark.Outside}} goto outward
             oifname "{{overlay}}" accept
             {{(leaving ? "" : "# off: ")}}ip saddr {{ownPods}} ip daddr != @mesh goto outward
+          }
+          chain forward {
+            type filter hook forward priority filter; policy accept;
+            meta mark & {{(int)Mark.Mask}} == {{(int)Mark.ToProxy}} counter drop
           }
           chain outward {
             meta l4proto { tcp, udp } masquerade to :32768-65535
