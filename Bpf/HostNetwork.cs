@@ -40,14 +40,16 @@ public static class HostNetwork
 
     /// <summary>
     /// For nft -f -: replaces the table. Masquerades pods that leave the pods' network, and clients from outside on their way to a backend that
-    /// is not a pod of this node. The ports are none that a NodePort could have.
+    /// is not a pod of this node. The ports are none that a NodePort could have. And drops what is marked for the proxy and would be forwarded all
+    /// the same, as the rule is not there that gives it to the node itself. By interfaces that have programs they do, and count it.
     /// </summary>
     /// <param name="ownPods">This node's range of pod addresses.</param>
     /// <param name="mesh">The pods and nodes of all clusters: between them nothing is translated.</param>
     /// <param name="podInterfaces">How the node's ends of the pods' interfaces begin.</param>
     /// <param name="overlay">The VXLAN interface.</param>
     /// <param name="leaving">Whether pods that leave the pods' network are masqueraded; clients from outside are in any case, or no answer would come back.</param>
-    public static string Ruleset(IPNetwork ownPods, IEnumerable<IPNetwork> mesh, string podInterfaces, string overlay, bool leaving = true) => $$"""
+    /// <param name="device">The interface with the programs of what is outside of the pods' network; null: none has.</param>
+    public static string Ruleset(IPNetwork ownPods, IEnumerable<IPNetwork> mesh, string podInterfaces, string overlay, bool leaving = true, string? device = null) => $$"""
         table ip {{Table}}
         delete table ip {{Table}}
         table ip {{Table}} {
@@ -64,6 +66,13 @@ public static class HostNetwork
             meta mark & {{(int)Mark.Mask}} == {{(int)Mark.Outside}} goto outward
             oifname "{{overlay}}" accept
             {{(leaving ? "" : "# off: ")}}ip saddr {{ownPods}} ip daddr != @mesh goto outward
+          }
+          chain forward {
+            type filter hook forward priority filter; policy accept;
+            meta mark & {{(int)Mark.Mask}} != {{(int)Mark.ToProxy}} accept
+            oifname "{{podInterfaces}}*" accept
+            oifname { "{{overlay}}", "{{device ?? overlay}}" } accept
+            counter drop
           }
           chain outward {
             meta l4proto { tcp, udp } masquerade to :32768-65535

@@ -17,16 +17,20 @@ public sealed class ProxyMaps : IDisposable
 
     private readonly List<BpfMap> _maps = [];
     private readonly ProxySocket _socket;
+    private readonly string _directory;
+    private readonly uint _place;
     private ulong? _own;
 
     private ProxyMaps(string directory)
     {
+        _directory = directory;
         try
         {
             Connections = new(ToRead(ToBeRead[0], directory));
             Endpoints = new(ToRead(ToBeRead[1], directory));
             Ipcache = new(ToRead(ToBeRead[2], directory));
-            _socket = new(Keep(ToBeWritten, directory, BpfMap.OpenPinned(ToBeWritten, Path.Combine(directory, ToBeWritten))));
+            var place = Keep(ToBeWritten, directory, OpenPlace());
+            (_socket, _place) = (new(place), place.Id);
         }
         catch
         {
@@ -79,11 +83,24 @@ public sealed class ProxyMaps : IDisposable
     /// <summary>The socket that new connections come to now, by the kernel's number (SO_COOKIE); null: none.</summary>
     public ulong? ListenerCookie() => _socket.Cookie();
 
+    /// <summary>
+    /// Whether these are still the maps that the node's programs have. An agent makes others when it finds none, or of another layout; what is
+    /// put into these then nobody sees.
+    /// </summary>
+    /// <exception cref="BpfException">The pin cannot be opened.</exception>
+    public bool IsCurrent()
+    {
+        using var now = OpenPlace();
+        return now?.Id == _place;
+    }
+
     /// <summary>The number of the listener that this process put in, whether it is still there or not.</summary>
     public ulong? OwnCookie => _own;
 
     /// <summary>Closes the maps. A listener that was put in stays until it is closed.</summary>
     public void Dispose() => _maps.ForEach(map => map.Dispose());
+
+    private BpfMap? OpenPlace() => BpfMap.OpenPinned(ToBeWritten, Path.Combine(_directory, ToBeWritten));
 
     private BpfMap ToRead(string name, string directory) => Keep(name, directory, BpfMap.OpenPinnedToRead(name, Path.Combine(directory, name)));
 

@@ -25,7 +25,7 @@ internal sealed class DatapathMeter : IDisposable
         _meter.CreateObservableGauge("clustermesh_connections", () => swept()?.Live.Select(pair => new Measurement<long>(pair.Value, [new("state", Word(pair.Key))])) ?? [], null, "Connections of the data path, by state, at the last sweep.");
         var maps = new MapUse(datapath, swept);
         _meter.CreateObservableGauge("clustermesh_bpf_map_entries", () => maps.Read().Select(map => Of(map.Name, map.Entries)), null, "Entries in a map.");
-        _meter.CreateObservableGauge("clustermesh_bpf_map_capacity", () => maps.Read().Select(map => Of(map.Name, (long)map.Capacity)), null, "How many entries a map takes.");
+        _meter.CreateObservableGauge("clustermesh_bpf_map_capacity", () => MapUse.Capacities.Select(map => Of(map.Name, (long)map.Most)), null, "How many entries a map takes.");
     }
 
     public void Dispose() => _meter.Dispose();

@@ -52,7 +52,7 @@ internal sealed partial class DatapathStart(AgentOptions agent, DatapathOptions 
             var datapath = Bpf.Datapath.Load(new()
             {
                 PinDirectory = options.PinDirectory,
-                ProxyGroup = options.ProxyGroup,
+                ProxyGroup = agent.ProxyGroup,
                 Settings = new() { OverlayIfindex = (uint)network.OverlayIfindex, Tunnel = options.Routing switch { RoutingMode.Direct => Tunnelled.None, RoutingMode.Hybrid => Tunnelled.Some, _ => Tunnelled.All } },
             }, _log);
             return new(pins, network, datapath, new(datapath, new(options.StateDirectory), network.Pods, network.PodMtu, _log));

@@ -17,11 +17,12 @@ internal static class DropReasonText
         155 => "CT: Map insertion failed",
         158 => "Service backend not found",
         160 => "No tunnel/encapsulation endpoint",
+        // Ours: what Cilium drops as 161 (no room in its map of proxied connections) does not happen here, and this does not there.
+        161 => "No proxy takes connections",
         165 => "No configuration available to perform policy decision",
         171 => "Invalid identity",
         172 => "Unknown sender",
         175 => "First logical datagram fragment not found",
-        161 => "No proxy takes connections",
         180 => "Proxy redirection not supported for protocol",
         181 => "Policy denied by denylist",
         192 => "Invalid cluster ID",

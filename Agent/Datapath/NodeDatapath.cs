@@ -33,7 +33,7 @@ internal sealed partial class NodeDatapath : IDisposable
         Policies = new(self.Cluster, self.Name, Network, Kernel);
         _reconciling = new(log, new NodesReconciler(Kernel.Nodes), new RouteReconciler(Network, time), Policies, new MasqueradeReconciler(Network, masquerade));
         if (Kernel.CanProxy) _reconciling.Add(new ProxyRoutes(time));
-        Proxy = new(Kernel, time, log);
+        Proxy = new(Kernel.CanProxy, () => Kernel.HasProxy, time, log);
     }
 
     public NodeNetwork Network => _kernel.Network;
@@ -54,7 +54,7 @@ internal sealed partial class NodeDatapath : IDisposable
 
     /// <summary>What is wrong with what the last pass went by.</summary>
     public ImmutableArray<Problem> Problems => LastInputs is { } inputs
-        ? [.. inputs.Nodes.Refused, .. Policies.Problems, .. Proxy.Problems(Self)]
+        ? [.. inputs.Nodes.Refused, .. Policies.Problems]
         : [];
 
     /// <summary>What the last pass went by; null before the first.</summary>

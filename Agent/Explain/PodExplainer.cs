@@ -32,13 +32,13 @@ internal sealed class PodExplainer(PodScene scene, ScenePod from, Func<ExplainRe
         if (L7Port(frontend) is var (service, port))
         {
             var why = L7Reason.Of(service.Object);
-            if (scene.HasProxy)
+            if (frontend.L7 && scene.HasProxy)
             {
                 Tell("way", $"the node's proxy, request by request: {why}");
                 return await ByProxyAsync(request, "service", asked, $"{service.Key}:{port}");
             }
 
-            Tell("way", $"the kernel, connection by connection: {why}, but no proxy takes connections now");
+            Tell("way", $"the kernel, connection by connection: {why}, but {(frontend.L7 ? "no proxy takes connections now" : $"not at this address ({frontend.Type})")}");
         }
         else
         {
@@ -105,7 +105,7 @@ internal sealed class PodExplainer(PodScene scene, ScenePod from, Func<ExplainRe
         }
     }
 
-    /// <summary>The service and its port where that is balanced by request.</summary>
+    /// <summary>The service and its port where that is to be balanced by request; at node ports, say, it is not for all that.</summary>
     private (ServiceModel Service, int Port)? L7Port(FrontendStatus frontend)
     {
         if (!scene.Mesh.Services.TryGetValue(new(frontend.Namespace, frontend.Service), out var service)) return null;

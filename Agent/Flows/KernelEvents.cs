@@ -12,7 +12,13 @@ internal static class KernelEvents
     {
         var ring = kernel.OpenEvents();
         return new(
-            wait => [.. ring.Poll(wait), .. ends.Take()],
+            wait =>
+            {
+                // A list of its own each time.
+                var events = ring.Poll(wait);
+                events.AddRange(ends.Take());
+                return events;
+            },
             () => new(Count(kernel, PassReason.LostEvent), Count(kernel, PassReason.LimitedEvent) + ends.Lost),
             service => kernel.Services.TryFind(service, out var frontend) ? frontend : null,
             ring);

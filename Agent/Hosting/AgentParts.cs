@@ -31,7 +31,7 @@ internal sealed class AgentParts
     public AgentParts(AgentOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
-        ToProxies = new(options.Cluster, options.Node, Hub);
+        ToProxies = new(options.Cluster, options.Node, Hub, () => (Reachability, Remotes?.Current ?? []));
         Gate = new(ToProxies.Apply);
         StartedAt = time.GetUtcNow();
     }
@@ -117,7 +117,7 @@ internal sealed class AgentParts
         };
         Probes = new(config, () => KnownNodes.Of(Latest, Remotes?.Current ?? [], _options.Node), _time, new ThreadChance(), logs.CreateLogger("ClusterMesh.Probes"));
         Probes.Changed += datapath.WakeAtOnce;
-        Probes.Changed += () => ToProxies.Look(Reachability, Remotes?.Current ?? []);
+        Probes.Changed += ToProxies.Look;
         Probes.Start();
         return Probes;
     }

@@ -15,10 +15,13 @@ internal sealed class ProblemWatch(AgentParts parts, MeshWriter writer, TimeProv
         using var timer = new PeriodicTimer(s_period, time);
         do
         {
-            ImmutableArray<Problem> now = [.. parts.Remotes?.Problems ?? [], .. parts.Publisher?.Status.Problems ?? [], .. parts.Datapath?.Problems ?? [], .. parts.Services?.Problems ?? []];
+            ImmutableArray<Problem> now = [.. parts.Remotes?.Problems ?? [], .. parts.Publisher?.Status.Problems ?? [], .. parts.Datapath?.Problems ?? [], .. parts.Services?.Problems ?? [], .. OfProxy()];
             if (now.SequenceEqual(told)) continue;
             writer.Report(told = now);
         }
         while (await timer.WaitForNextTickAsync(stop));
     }
+
+    private IEnumerable<Problem> OfProxy() =>
+        parts.Datapath is { } datapath ? datapath.Proxy.Problems(datapath.Self, parts.Services?.WantsProxy ?? false, datapath.Policies.WantsProxy) : [];
 }

@@ -32,8 +32,8 @@ internal static class SocketServer
         app.MapFlows(requests.Take);
         if (policies is not null) app.MapPolicies(policies, options.Cluster);
         await app.StartAsync(stop);
-        if (options.Datapath?.ProxyGroup is { } group) FileGroup.Set(path, group);
-        var mode = options.Datapath?.ProxyGroup is null ? options.SocketMode : options.SocketMode | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        if (options.ProxyGroup is { } group) FileGroup.Set(path, group);
+        var mode = options.ProxyGroup is null ? options.SocketMode : options.SocketMode | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
         File.SetUnixFileMode(path, mode);
         return app;
     }

@@ -11,10 +11,11 @@ namespace ClusterMesh.Agent.LoadBalancing;
 /// What this node's proxies are told: a backend on a node that does not answer from here is not ready until it does, as in the kernel. So both
 /// fail over at the same moment, and no request has to find out by waiting.
 /// </summary>
-internal sealed class ReachableSnapshots(string cluster, string node, SnapshotHub hub)
+/// <param name="known">What is known of nodes and of other clusters now.</param>
+internal sealed class ReachableSnapshots(string cluster, string node, SnapshotHub hub, Func<(NodeReachability Nodes, IReadOnlyCollection<RemoteObjects> Remotes)> known)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ServiceModel, ServiceModel> _without = new(ReferenceEqualityComparer.Instance);
+    private Dictionary<ServiceModel, ServiceModel> _without = new(ReferenceEqualityComparer.Instance);
     private NodeView _view = new(new(cluster, node, []), BackendPlaces.None, UnreachableNodes.None);
     private MeshSnapshot? _given;
 
@@ -24,33 +25,48 @@ internal sealed class ReachableSnapshots(string cluster, string node, SnapshotHu
         lock (_lock)
         {
             _given = snapshot;
+            // Which node a backend is on may have become known with it.
+            See();
             hub.Apply(Reachable(snapshot));
         }
     }
 
     /// <summary>After the probes found something. Any thread.</summary>
-    public void Look(NodeReachability reachability, IReadOnlyCollection<RemoteObjects> remotes)
+    public void Look()
     {
         lock (_lock)
         {
-            var unreachable = UnreachableNodes.Of(reachability, cluster, _view.Unreachable);
-            if (ReferenceEquals(unreachable, _view.Unreachable)) return;
-            _without.Clear();
-            _view = _view with { Unreachable = unreachable, Places = BackendPlaces.Of(remotes, _view.Places) };
+            if (!See()) return;
             // What differs from what was told last is for those who follow to find out.
             if (_given is { } given) hub.Apply(Reachable(given) with { Changed = default });
         }
+    }
+
+    /// <returns>Whether backends may be judged otherwise than before.</returns>
+    private bool See()
+    {
+        var (nodes, remotes) = known();
+        var allThere = _view.Unreachable.IsEmpty;
+        var (unreachable, places) = (UnreachableNodes.Of(nodes, cluster, _view.Unreachable), BackendPlaces.Of(remotes, _view.Places));
+        if (ReferenceEquals(unreachable, _view.Unreachable) && ReferenceEquals(places, _view.Places)) return false;
+        _view = _view with { Unreachable = unreachable, Places = places };
+        _without = new(ReferenceEqualityComparer.Instance);
+        // Where backends are matters only while a node is gone.
+        return !(allThere && unreachable.IsEmpty);
     }
 
     private MeshSnapshot Reachable(MeshSnapshot snapshot)
     {
         if (_view.Unreachable.IsEmpty) return snapshot;
         var services = snapshot.Services.ToBuilder();
+        // Of this snapshot's services alone: those of earlier ones are let go.
+        var without = new Dictionary<ServiceModel, ServiceModel>(ReferenceEqualityComparer.Instance);
         foreach (var (key, service) in snapshot.Services)
         {
-            if (Without(service) is { } reachable) services[key] = reachable;
+            if (Without(service) is { } reachable) services[key] = without[service] = reachable;
         }
 
+        _without = without;
         return snapshot with { Services = services.ToImmutable(), Changed = default };
     }
 
@@ -58,8 +74,7 @@ internal sealed class ReachableSnapshots(string cluster, string node, SnapshotHu
     private ServiceModel? Without(ServiceModel service)
     {
         if (!service.Ports.Any(port => port.Backends.Any(_view.IsGone))) return null;
-        if (_without.TryGetValue(service, out var known)) return known;
-        return _without[service] = service with { Ports = [.. service.Ports.Select(port => port with { Backends = [.. port.Backends.Select(Judged)] })] };
+        return _without.TryGetValue(service, out var same) ? same : service with { Ports = [.. service.Ports.Select(port => port with { Backends = [.. port.Backends.Select(Judged)] })] };
     }
 
     private Backend Judged(Backend backend) => _view.IsGone(backend) ? backend with { State = BackendState.NotReady } : backend;

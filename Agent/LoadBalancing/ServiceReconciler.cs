@@ -23,6 +23,15 @@ internal sealed class ServiceReconciler(ServiceTable table, ThisNode node, TimeP
     /// <summary>What is wrong with services, and what the kernel refuses.</summary>
     public ImmutableArray<Problem> Problems { get; private set; } = [];
 
+    /// <summary>Whether a frontend in the kernel is to be the proxy's. Any thread.</summary>
+    public bool WantsProxy
+    {
+        get
+        {
+            lock (_lock) return table.Current.Values.Any(model => model.L7);
+        }
+    }
+
     /// <summary>
     /// Writes what differs. To be called when something changed, and now and then for what failed: with the same again it costs next to
     /// nothing. Snapshots in between may be left out.

@@ -34,6 +34,9 @@ internal sealed record AgentOptions
 
     public UnixFileMode SocketMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Of the node's proxy and gateway: for the socket, and the maps that they need; null = root alone.</summary>
+    public uint? ProxyGroup { get; init; }
+
     /// <summary>Unix socket of the proxy's admin pages; null = it is not asked.</summary>
     public string? ProxyAdmin { get; init; }
 

@@ -33,9 +33,6 @@ internal sealed record DatapathOptions(string PinDirectory, string StateDirector
 
     public bool Masquerade { get; init; } = true;
 
-    /// <summary>Of the node's proxy, for the maps it needs; null = root alone.</summary>
-    public uint? ProxyGroup { get; init; }
-
     /// <summary>0 = other nodes are not probed.</summary>
     public int ProbePort { get; init; } = 4240;
 

@@ -25,7 +25,6 @@ internal sealed class DatapathReader(FlagReader flags)
             PodCidr = PodCidr(),
             ServiceCidrs = [.. Ipv4(AgentFlags.ServiceCidr)],
             Masquerade = flags.OnOff(AgentFlags.Masquerade, true),
-            ProxyGroup = flags.Number(AgentFlags.ProxyGroup, 0, 0, int.MaxValue) is > 0 and var group ? (uint)group : null,
             ProbePort = flags.Number(AgentFlags.ProbePort, 4240, 0, ushort.MaxValue),
             ProbeInterval = ProbeInterval(),
         };

@@ -25,6 +25,7 @@ internal sealed class OptionsReader(FlagReader flags)
             SyncTimeout = flags.Time(AgentFlags.SyncTimeout, TimeSpan.FromMinutes(1)),
             Socket = flags.Text(AgentFlags.Socket) is { } socket ? Path.GetFullPath(socket) : null,
             SocketMode = SocketMode(),
+            ProxyGroup = flags.Number(AgentFlags.ProxyGroup, 0, 0, int.MaxValue) is > 0 and var group ? (uint)group : null,
             ProxyAdmin = flags.Text(AgentFlags.ProxyAdmin) is { } proxy ? Path.GetFullPath(proxy) : null,
             Admin = flags.EndPoint(AgentFlags.Admin, new(IPAddress.Loopback, 9902)),
             LeaseTtl = Between(AgentFlags.LeaseTtl, TimeSpan.FromMinutes(15), TimeSpan.FromSeconds(5), TimeSpan.FromHours(24)),

@@ -61,6 +61,18 @@ internal sealed class BpfMap : IDisposable
         return descriptor < 0 ? throw new BpfException($"map {name}: create", -descriptor) : new BpfMap(name, descriptor);
     }
 
+    /// <summary>The kernel's number of it, never given twice.</summary>
+    public unsafe uint Id
+    {
+        get
+        {
+            MapDescription description;
+            var size = (uint)sizeof(MapDescription);
+            var error = NativeMap.Describe(Descriptor, &description, &size);
+            return error < 0 ? throw new BpfException($"map {Name}: describe", -error) : description.Id;
+        }
+    }
+
     public void Pin(string path)
     {
         var error = NativeMap.Pin(Descriptor, path);

@@ -25,6 +25,26 @@ public static unsafe class BpfFileSystem
         throw new UnsupportedKernelException($"pin directory {directory} is in no BPF file system{why}; the data path could not outlive the agent");
     }
 
+    /// <summary>
+    /// For root alone; it stays as it is where it is there. The directories above it are for all to search: the proxy's group has its pins below
+    /// them, whatever the umask is.
+    /// </summary>
+    internal static void MakeDirectory(string path)
+    {
+        const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (Directory.Exists(path)) return;
+        MakeAbove(Path.GetDirectoryName(path)!);
+        Directory.CreateDirectory(path, OwnersAlone);
+
+        static void MakeAbove(string path)
+        {
+            if (Directory.Exists(path)) return;
+            MakeAbove(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(path, OwnersAlone);
+            File.SetUnixFileMode(path, OwnersAlone | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+    }
+
     private static bool IsIn(string directory)
     {
         for (var path = Path.GetFullPath(directory); path is not null; path = Path.GetDirectoryName(path))

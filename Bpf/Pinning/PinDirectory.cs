@@ -12,7 +12,8 @@ namespace ClusterMesh.Bpf.Pinning;
 internal sealed class PinDirectory
 {
     private const UnixFileMode Read = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-    private const UnixFileMode ReadAndSearch = Read | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
+    // A directory that it could open it could also lock, and keep the agent from starting (PinLock).
+    private const UnixFileMode Search = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
 
     private readonly string _root;
 
@@ -20,8 +21,9 @@ internal sealed class PinDirectory
     public PinDirectory(string root)
     {
         _root = root;
-        Directory.CreateDirectory(MapsPath);
-        Directory.CreateDirectory(LinksPath);
+        BpfFileSystem.MakeDirectory(_root);
+        BpfFileSystem.MakeDirectory(MapsPath);
+        BpfFileSystem.MakeDirectory(LinksPath);
     }
 
     public string LinksPath => Path.Combine(_root, "links");
@@ -64,7 +66,7 @@ internal sealed class PinDirectory
     /// <exception cref="BpfException">The file system refuses; the proxy cannot start.</exception>
     public void ShareWith(uint? group)
     {
-        foreach (var directory in new[] { _root, MapsPath }) Share(directory, group, ReadAndSearch);
+        foreach (var directory in new[] { _root, MapsPath }) Share(directory, group, Search);
         foreach (var name in ProxyMaps.ToBeRead) Share(Path.Combine(MapsPath, name), group, Read);
         Share(Path.Combine(MapsPath, ProxyMaps.ToBeWritten), group, Read | UnixFileMode.GroupWrite);
     }

@@ -20,7 +20,7 @@ public sealed class PinLock : IDisposable
     public static PinLock Take(string directory)
     {
         BpfFileSystem.Ensure(directory);
-        Directory.CreateDirectory(directory);
+        BpfFileSystem.MakeDirectory(directory);
         var descriptor = LibC.Open(directory, LibC.ReadOnlyCloseOnExec);
         if (descriptor < 0) throw new IOException($"pin directory {directory}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);

@@ -31,11 +31,20 @@ __noinline int proxy_answers(struct __sk_buff *skb)
 	turn_round(&back, &p->tuple);
 	back.scope = SCOPE_SERVICE;
 	struct connection *asked = connection_at(&back, p->now);
-	if (asked && (asked->flags & CONNECTION_PROXIED))
+	if (asked && (asked->flags & CONNECTION_PROXIED)) {
+		if (!p->related)
+			connection_touch(skb, asked, p, true, p->now);
 		return 0;
+	}
 	answered(skb, p, &back, SCOPE_EGRESS, &p->reverse);
 	answered(skb, p, &back, SCOPE_INGRESS, &none);
 	return 0;
+}
+
+/* It opens connections on somebody's behalf only: who it is for is not known, and nobody would be asked about it. */
+static __always_inline bool is_for_nobody(const struct __sk_buff *skb, const struct packet *p)
+{
+	return p->fresh && is_marked(skb, MARK_FROM_PROXY) && !identity_of_mark(skb);
 }
 
 /*
@@ -44,7 +53,7 @@ __noinline int proxy_answers(struct __sk_buff *skb)
  */
 static __always_inline __u32 proxys_identity(struct __sk_buff *skb, struct packet *p, const struct endpoint *source)
 {
-	__u32 identity = skb->mark >> 8;
+	__u32 identity = identity_of_mark(skb);
 
 	p->by_proxy = identity;
 	if (!identity)

@@ -37,17 +37,19 @@ static __always_inline void connection_count(struct __sk_buff *skb, struct conne
 	}
 }
 
+/* What the packet says about the end of its connection. */
+static __always_inline __u16 end_of(const struct packet *p, bool reply)
+{
+	__u16 flags = p->tcp_flags & TCP_RST ? CONNECTION_RESET : 0;
+
+	return p->tcp_flags & TCP_FIN ? flags | (reply ? CONNECTION_REPLY_FIN : CONNECTION_FIN) : flags;
+}
+
 /* Of flags and end writes only what changed: the entry is shared by all CPUs. Whether this is the packet that ends it. */
 static __always_inline bool connection_touch(struct __sk_buff *skb, struct connection *c, const struct packet *p, bool reply, __u32 now)
 {
-	__u16 flags = c->flags;
+	__u16 flags = c->flags | end_of(p, reply) | (reply ? CONNECTION_ANSWERED : 0);
 
-	if (reply)
-		flags |= CONNECTION_ANSWERED;
-	if (p->tcp_flags & TCP_FIN)
-		flags |= reply ? CONNECTION_REPLY_FIN : CONNECTION_FIN;
-	if (p->tcp_flags & TCP_RST)
-		flags |= CONNECTION_RESET;
 	connection_count(skb, c, reply);
 	bool ends = is_closed(flags) && !(flags & CONNECTION_TOLD);
 	if (ends)
@@ -131,6 +133,12 @@ static __always_inline int connection_open(struct __sk_buff *skb, const struct p
 /* As it was opened. */
 static __always_inline int connection_forth(struct __sk_buff *skb, struct packet *p, struct connection *c, __u32 peer, __u32 now)
 {
+	/*
+	 * The proxy may use its client's address, but the client not its connection: what the proxy was let through for, nobody has asked about
+	 * the client. What the node's stack says in the proxy's name may have lost the mark.
+	 */
+	if ((c->flags & CONNECTION_BY_PROXY) && !p->by_proxy && !p->related && p->source_identity != IDENTITY_HOST)
+		return DROP_INVALID_SOURCE;
 	/* An error comes from anybody on the way: the connection's peer is the one to judge. */
 	int reason = connection_judge(c, &p->tuple, p, p->related ? c->peer_identity : peer);
 	int way = c->flags & CONNECTION_PROXIED ? PASS_PROXY : 0;

@@ -37,6 +37,11 @@ enum identity {
 	IDENTITY_INGRESS = 8,
 	IDENTITY_FIRST_LOCAL = 256,
 	IDENTITY_CLUSTER_SHIFT = 16,
+	/*
+	 * This and a number of IDENTITY_FIRST_LOCAL to 0xffff: a CIDR's, of this node alone. A mark has no room for the bit, and needs none:
+	 * without it the number would be cluster 0's, which there is not.
+	 */
+	IDENTITY_CIDR = 1 << 24,
 };
 
 /* As seen by the pod. */

@@ -49,11 +49,17 @@ static __always_inline int into_pod(struct __sk_buff *skb, struct packet *p, str
 	return bpf_redirect_peer(ep->ifindex, 0);
 }
 
+/* The id of the network is the identity of the source. A CIDR's number is this node's alone, and would be somebody else there. */
+static __always_inline __u32 network_id(__u32 identity)
+{
+	return identity >= IDENTITY_CIDR ? IDENTITY_WORLD : identity;
+}
+
 static __always_inline int set_tunnel(struct __sk_buff *skb, const struct packet *p, const struct peer *peer)
 {
-	/* The id of the network is the identity of the source; no DF outside, the pod's MTU sees to the size. */
+	/* No DF outside, the pod's MTU sees to the size. */
 	struct bpf_tunnel_key key = {
-		.tunnel_id = p->source_identity, .remote_ipv4 = bpf_ntohl(peer->tunnel.words[3]), .tunnel_ttl = 64};
+		.tunnel_id = network_id(p->source_identity), .remote_ipv4 = bpf_ntohl(peer->tunnel.words[3]), .tunnel_ttl = 64};
 
 	return bpf_skb_set_tunnel_key(skb, &key, sizeof(key), BPF_F_ZERO_CSUM_TX);
 }

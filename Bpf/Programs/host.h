@@ -36,7 +36,7 @@ static __always_inline __u32 identity_of_sender(struct __sk_buff *skb, struct pa
 	if (is_marked(skb, MARK_FROM_PROXY))
 		return identity_by_proxy(skb, p);
 	if (is_marked(skb, MARK_OUTSIDE))
-		return skb->mark >> 8;
+		return identity_of_mark(skb);
 	struct peer *peer = peer_of(&p->source);
 	return peer && is_own(peer) ? peer->identity : IDENTITY_WORLD;
 }
@@ -55,6 +55,8 @@ static __always_inline int to_overlay(struct __sk_buff *skb)
 	/* It was for the proxy, but the rule is not there that would have given it to the stack. */
 	if (is_marked(skb, MARK_TO_PROXY))
 		return drop(skb, p, DROP_NO_PROXY);
+	if (is_for_nobody(skb, p))
+		return drop(skb, p, DROP_INVALID_IDENTITY);
 	p->source_identity = identity_of_sender(skb, p);
 
 	bool service = p->source_identity == IDENTITY_HOST && !is_marked(skb, MARK_FROM_PROXY) && is_for_frontend(p);

@@ -72,6 +72,8 @@ static __always_inline int to_network(struct __sk_buff *skb)
 		return drop(skb, p, DROP_NO_PROXY);
 	if (!parsed)
 		return TC_ACT_OK;
+	if (is_for_nobody(skb, p))
+		return drop(skb, p, DROP_INVALID_IDENTITY);
 	if (is_marked(skb, MARK_FROM_PROXY))
 		proxys_identity(skb, p, endpoint_of(&p->source));
 	if (!recall(skb))

@@ -118,6 +118,19 @@ static __always_inline void turn_round(struct connection_key *to, const struct c
 	to->pad = 0;
 }
 
+/* By whom it was sent, or for whom it is. */
+static __always_inline bool is_marked(const struct __sk_buff *skb, __u32 mark)
+{
+	return (skb->mark & MARK_MASK) == mark;
+}
+
+/* Of the 25 bits of an identity a mark keeps 24. */
+static __always_inline __u32 identity_of_mark(const struct __sk_buff *skb)
+{
+	__u32 id = skb->mark >> 8;
+	return id >= IDENTITY_FIRST_LOCAL && id < 1 << IDENTITY_CLUSTER_SHIFT ? id | IDENTITY_CIDR : id;
+}
+
 static __always_inline bool has_ports(__u8 protocol)
 {
 	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP;

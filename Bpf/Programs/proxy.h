@@ -43,9 +43,3 @@ __noinline int to_proxy(struct __sk_buff *skb)
 	skb->mark = MARK_TO_PROXY;
 	return 0;
 }
-
-/* By whom it was sent, or for whom it is. */
-static __always_inline bool is_marked(const struct __sk_buff *skb, __u32 mark)
-{
-	return (skb->mark & MARK_MASK) == mark;
-}

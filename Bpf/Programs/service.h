@@ -23,14 +23,29 @@ static __always_inline bool is_for_frontend(struct packet *p)
 	return true;
 }
 
-/* Replies do not come by here: a client that has said FIN may listen on, and keeps its backend by what it acknowledges. */
-static __always_inline __u32 service_lifetime(const struct packet *p)
+/*
+ * Replies of backends do not come by here, so that nobody knows when both ends have closed: a client that has said FIN may listen on, and
+ * keeps its backend by what it acknowledges.
+ */
+static __always_inline __u32 service_lifetime(const struct packet *p, __u16 flags)
 {
 	if (p->protocol != IPPROTO_TCP)
 		return settings.other_lifetime;
-	if (p->tcp_flags & TCP_RST)
+	if (flags & CONNECTION_RESET)
 		return settings.closing_lifetime;
-	return p->fresh || (p->tcp_flags & TCP_FIN) ? settings.opening_lifetime : settings.tcp_lifetime;
+	return p->fresh || (flags & CONNECTION_FIN) ? settings.opening_lifetime : settings.tcp_lifetime;
+}
+
+/* What the client said once counts from then on: the acknowledgement of the other end's FIN has no FIN of its own. */
+static __always_inline void service_touch(struct connection *c, const struct packet *p)
+{
+	__u16 flags = c->flags | end_of(p, false);
+	__u32 expires = p->now + service_lifetime(p, flags);
+
+	if (flags != c->flags)
+		c->flags = flags;
+	if (expires != c->expires)
+		c->expires = expires;
 }
 
 /* What pods ask of a frontend of the proxy's, while it takes connections. */
@@ -52,30 +67,32 @@ static __always_inline bool is_for_proxy(struct __sk_buff *skb, const struct pac
 static __always_inline struct backend *backend_for(struct __sk_buff *skb, const struct packet *p, const struct frontend *f, bool *proxied)
 {
 	struct connection_key key = p->tuple;
-	__u32 now = p->now, expires = now + service_lifetime(p);
+	__u32 now = p->now;
 
 	key.scope = SCOPE_SERVICE;
 	struct connection *c = p->fresh ? NULL : connection_at(&key, now);
 	if (c && (c->flags & CONNECTION_PROXIED)) {
-		if (c->expires != expires && !p->related)
-			c->expires = expires;
+		if (!p->related)
+			connection_touch(skb, c, p, false, now);
 		*proxied = true;
 		return NULL;
 	}
 	if (c && c->service == f->id) {
 		struct backend *b = backend_of(f, c->backend);
 		if (b) {
-			if (c->expires != expires && !p->related)
-				c->expires = expires;
+			if (!p->related)
+				service_touch(c, p);
 			return b;
 		}
 	}
 	/* An error about a connection that nobody remembers is nobody's. */
 	if (p->related)
 		return NULL;
-	struct connection chosen = {.expires = expires, .service = f->id};
+	__u16 flags = end_of(p, false);
+	struct connection chosen = {.expires = now + service_lifetime(p, flags), .service = f->id, .flags = flags};
 	if (is_for_proxy(skb, p, f)) {
-		chosen.flags = CONNECTION_PROXIED;
+		/* Its end is nobody's to tell: it is no pod's connection to another. */
+		chosen.flags |= CONNECTION_PROXIED | CONNECTION_TOLD;
 		/* Where it cannot be kept, sk_lookup would not find it. */
 		*proxied = !bpf_map_update_elem(&connections, &key, &chosen, BPF_ANY);
 		return NULL;

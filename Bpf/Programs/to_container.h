@@ -36,6 +36,8 @@ static __always_inline int answer_of_proxy(struct __sk_buff *skb, struct packet 
 {
 	int reason = parse_transport(skb, p);
 
+	if (!reason && is_for_nobody(skb, p))
+		reason = DROP_INVALID_IDENTITY;
 	if (!reason)
 		proxy_answers(skb);
 	if (!reason && p->reverse)
@@ -80,7 +82,7 @@ static __always_inline int to_container(struct __sk_buff *skb)
 		return drop(skb, p, DROP_NO_PROXY);
 
 	bool proxys = is_marked(skb, MARK_FROM_PROXY);
-	p->source_identity = proxys ? skb->mark >> 8 : 0;
+	p->source_identity = proxys ? identity_of_mark(skb) : 0;
 	p->by_proxy = p->source_identity;
 	if (proxys && !p->by_proxy)
 		return answer_of_proxy(skb, p);

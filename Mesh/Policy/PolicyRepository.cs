@@ -39,9 +39,9 @@ public sealed class PolicyRepository(string cluster)
         _resolved = new(ReferenceEqualityComparer.Instance);
         foreach (var policy in policies.Policies) _resolved[policy] = known.GetValueOrDefault(policy) ?? resolution.Resolve(policy);
         _policies = [.. policies.Policies.Select(policy => _resolved[policy])];
-        Problems = [.. _policies.SelectMany(policy => policy.Problems)];
         var before = Cidrs;
         var changed = SetCidrs();
+        Problems = [.. _policies.SelectMany(policy => policy.Problems), .. Unnumbered()];
         Publish(changed, selectAgain: true);
         return new(Cidrs.ByCidr.RemoveRange(before.ByCidr.Keys), before.ByCidr.RemoveRange(Cidrs.ByCidr.Keys));
     }
@@ -100,6 +100,10 @@ public sealed class PolicyRepository(string cluster)
 
         return changed;
     }
+
+    private IEnumerable<Problem> Unnumbered() => Cidrs.Unnumbered == 0
+        ? []
+        : [new(cluster, "policies", "", $"they name {Cidrs.Unnumbered} CIDRs more than there are numbers for ({CidrIdentities.Last - CidrIdentities.First + 1})", "addresses there count as those of the next wider CIDR, or as the world")];
 
     /// <param name="changed">Identities of which something changed.</param>
     /// <param name="selectAgain">Whether policies changed, too.</param>

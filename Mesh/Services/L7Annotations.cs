@@ -4,20 +4,30 @@ using ClusterMesh.Mesh.Objects;
 namespace ClusterMesh.Mesh.Services;
 
 /// <summary>clustermesh.io/l7: "http" or service.cilium.io/lb-l7: enabled (cilium.md 1.5): the service's requests, not its connections, are balanced.</summary>
-internal static class L7Annotations
+public static class L7Annotations
 {
-    private const string Ours = ServiceAnnotations.Prefix + "l7", Ciliums = "service.cilium.io/lb-l7";
+    private static readonly ImmutableArray<(string Name, string Yes, string No)> s_all = [(ServiceAnnotations.Prefix + "l7", "http", "none"), ("service.cilium.io/lb-l7", "enabled", "disabled")];
 
-    public static readonly ImmutableArray<string> Names = [Ours, Ciliums];
+    public static ImmutableArray<string> Names { get; } = [.. s_all.Select(annotation => annotation.Name)];
 
-    public static bool Read(ServiceObject service, Action<string, string, string> problem) =>
-        Asks(service, Ours, "http", "none", problem) | Asks(service, Ciliums, "enabled", "disabled", problem);
-
-    private static bool Asks(ServiceObject service, string name, string yes, string no, Action<string, string, string> problem)
+    /// <summary>The annotation that says yes, and how; null: none does.</summary>
+    public static (string Name, string Value)? Asking(ServiceObject service)
     {
-        if (service.Meta.Annotation(name) is not { } value || value == no) return false;
-        if (value == yes) return true;
-        problem(name, $"\"{value}\" is not {yes} or {no}", "its connections are balanced, not its requests");
-        return false;
+        foreach (var (name, yes, _) in s_all)
+        {
+            if (service.Meta.Annotation(name) == yes) return (name, yes);
+        }
+
+        return null;
+    }
+
+    internal static bool Read(ServiceObject service, Action<string, string, string> problem)
+    {
+        foreach (var (name, yes, no) in s_all)
+        {
+            if (service.Meta.Annotation(name) is { } value && value != yes && value != no) problem(name, $"\"{value}\" is not {yes} or {no}", "its connections are balanced, not its requests");
+        }
+
+        return Asking(service) is not null;
     }
 }

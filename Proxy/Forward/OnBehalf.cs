@@ -11,5 +11,9 @@ namespace ClusterMesh.Proxy.Forward;
 /// <param name="Source">The backend sees this address; null = the node's own.</param>
 internal readonly record struct OnBehalf(uint Identity, IPAddress? Source)
 {
+    /// <summary>
+    /// Of a number of 25 bits, a CIDR's, the mark loses the highest; the programs know that it was there by the others (contract.h:
+    /// IDENTITY_CIDR).
+    /// </summary>
     public int Mark => (int)(Identity << 8) | (int)Bpf.Contract.Mark.FromProxy;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using ClusterMesh.Bpf;
 using ClusterMesh.Bpf.Contract;
+using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Proxy.Authorize;
 
 namespace ClusterMesh.Proxy.Node;
@@ -10,7 +11,7 @@ internal sealed class CallerReader(ProxyMaps maps, bool clientSource)
 {
     private const byte Tcp = 6;
 
-    /// <summary>Null: the kernel does not know it as one of the proxy's.</summary>
+    /// <summary>Null: the kernel does not know it as one of the proxy's, or nobody knows yet who the client is; then no policy could be asked about it.</summary>
     /// <exception cref="BpfException">The maps cannot be read.</exception>
     public Caller? Read(IPEndPoint client, IPEndPoint asked)
     {
@@ -23,7 +24,7 @@ internal sealed class CallerReader(ProxyMaps maps, bool clientSource)
             };
             if (!maps.Connections.TryGet(key, out var connection) || !connection.Flags.HasFlag(ConnectionFlags.Proxied)) continue;
             var caller = scope == Scope.Ingress ? OfReceiver(connection, asked) : OfSender(key, scope, asked);
-            return caller is null ? null : caller with { Client = client.Address, Upstream = new(caller.Identity, clientSource ? client.Address : null) };
+            return caller is null or { Identity: NumericIdentity.Unknown } ? null : caller with { Client = client.Address, Upstream = new(caller.Identity, clientSource ? client.Address : null) };
         }
 
         return null;

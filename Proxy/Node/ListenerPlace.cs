@@ -12,14 +12,17 @@ internal sealed partial class ListenerPlace(ProxyMaps maps, int maxConnections, 
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
+    // Every so many looks; what makes it differ happens once in months.
+    private const int LooksPerCheck = 8;
+
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _succeeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Socket? _listener;
     private ulong _cookie;
     private bool _in, _left;
-    private int _open;
+    private int _open, _looks;
 
-    /// <summary>Completes when a successor has taken over.</summary>
+    /// <summary>Completes when a successor has taken over, or the place is no longer the one that the kernel looks at.</summary>
     public Task Succeeded => _succeeded.Task;
 
     /// <summary>Connections that are open now.</summary>
@@ -78,23 +81,30 @@ internal sealed partial class ListenerPlace(ProxyMaps maps, int maxConnections, 
         while (await timer.WaitForNextTickAsync(stop)) Look();
     }
 
-    private void Look()
+    internal void Look()
     {
         lock (_lock)
         {
             if (_listener is null || _left) return;
             try
             {
+                if (_looks++ % LooksPerCheck == 0 && !maps.IsCurrent())
+                {
+                    // Whoever supervises it starts another, that opens the new ones.
+                    LogOutdated(log);
+                    Succeed();
+                    return;
+                }
+
                 var there = maps.ListenerCookie();
                 if (there is { } other && other != _cookie)
                 {
-                    (_left, _in) = (true, false);
                     LogSucceeded(log);
-                    _succeeded.TrySetResult();
+                    Succeed();
                 }
                 else if (there is null && Open < maxConnections * 0.9)
                 {
-                    // There is room again; or the agent has made new maps.
+                    // There is room again; or a successor that came and went.
                     Put();
                     LogIn(log);
                 }
@@ -104,6 +114,12 @@ internal sealed partial class ListenerPlace(ProxyMaps maps, int maxConnections, 
                 LogUnreadable(log, exception.Message);
             }
         }
+    }
+
+    private void Succeed()
+    {
+        (_left, _in) = (true, false);
+        _succeeded.TrySetResult();
     }
 
     private void Put()
@@ -121,6 +137,9 @@ internal sealed partial class ListenerPlace(ProxyMaps maps, int maxConnections, 
 
     [LoggerMessage(422, LogLevel.Information, "another proxy takes the connections now: this one finishes what it has")]
     private static partial void LogSucceeded(ILogger log);
+
+    [LoggerMessage(424, LogLevel.Warning, "the agent has made new maps, or removed these: no new connections come here any more, so that this proxy finishes what it has and ends")]
+    private static partial void LogOutdated(ILogger log);
 
     [LoggerMessage(423, LogLevel.Error, "the listener's place in the kernel cannot be read: {Reason}")]
     private static partial void LogUnreadable(ILogger log, string reason);

@@ -1,3 +1,4 @@
+using ClusterMesh.Agent.Datapath.Policy;
 using ClusterMesh.Mesh.Policy.Entries;
 using ClusterMesh.Mesh.Policy.Rules;
 using ClusterMesh.Mesh.Status;
@@ -22,8 +23,7 @@ internal static class PolicyTrace
     private static PolicyTraceStep Step(DirectionPolicy policy, uint peer, TraceQuery query)
     {
         var verdict = policy.Decide(peer, query.Protocol, query.Port);
-        var word = !verdict.Allowed ? "denied" : verdict.Redirects ? "redirected" : "allowed";
-        var step = new PolicyTraceStep(policy.Direction.ToString().ToLowerInvariant(), word, verdict.Rule?.ToString(), Reason(policy, verdict));
+        var step = new PolicyTraceStep(policy.Direction.ToString().ToLowerInvariant(), VerdictText.Word(verdict), verdict.Rule?.ToString(), VerdictText.Reason(policy, verdict));
         if (query.Request is not { } request || !verdict.Redirects) return step;
         var http = policy.DecideHttp(peer, query.Port, request);
         return step with
@@ -31,17 +31,6 @@ internal static class PolicyTrace
             Http = http.Allowed ? "allowed" : "refused", HttpRule = http.Rule?.ToString(), Tried = [.. http.Tried.Select(origin => origin.ToString())], Edits = [.. http.Edits.Select(edit => edit.ToString())],
         };
     }
-
-    private static string Reason(DirectionPolicy policy, PolicyVerdict verdict) => verdict switch
-    {
-        { Reason: PolicyReason.Denied } => "a rule denies it",
-        { Allowed: false } when policy.IsolatedBy.IsEmpty => "its labels are not known yet, so that it might be anybody",
-        { Allowed: false } => $"no rule allows it, and it is isolated by {string.Join(", ", policy.IsolatedBy)}",
-        { Redirects: true } => "a rule is about its requests",
-        { Rule: { } rule } when rule == RuleOrigin.NotIsolated => "no policy isolates it",
-        { Rule: { } rule } when rule == RuleOrigin.AllowLocalhost => "its own node may always reach it",
-        _ => "a rule allows it",
-    };
 
     private static string Verdict(List<PolicyTraceStep> steps)
     {

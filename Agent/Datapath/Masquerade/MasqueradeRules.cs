@@ -19,5 +19,5 @@ internal static class MasqueradeRules
         network.Underlay.NodeAddresses.Concat(nodes.Others.SelectMany(node => node.Addresses).Where(address => !network.Tunnels(address)))
             .Where(address => address.AddressFamily == AddressFamily.InterNetwork)
             .Select(address => new IPNetwork(address, 32)).Concat(nodes.Others.SelectMany(node => node.PodCidrs)),
-        EndpointNames.Prefix, Overlay.Device, leaving);
+        EndpointNames.Prefix, Overlay.Device, leaving, network.Underlay.Device);
 }

@@ -46,6 +46,9 @@ internal sealed class PolicyReconciler : IReconciler
     /// <summary>What their policies are, by endpoint.</summary>
     public ImmutableDictionary<uint, EndpointPolicy> Policies { get; private set; } = ImmutableDictionary<uint, EndpointPolicy>.Empty;
 
+    /// <summary>Whether some of them have HTTP rules.</summary>
+    public bool WantsProxy { get; private set; }
+
     /// <summary>What is wrong with the policies in force, beyond what their files say.</summary>
     public ImmutableArray<Problem> Problems { get; private set; } = [];
 
@@ -79,17 +82,19 @@ internal sealed class PolicyReconciler : IReconciler
 
         var ids = endpoints.Values.Select(endpoint => endpoint.Endpoint.Id).ToHashSet();
         _endpoints.Forget(id => !ids.Contains(id));
-        var errors = new List<BpfException>();
+        var errors = new Dictionary<ushort, BpfException>();
         var written = Write(inputs, endpoints.Values, withOld: cidrs, errors);
         _table.Replace(new(LayerKind.Cidrs), IpcacheLayers.Cidrs(inputs.Nodes, _repository.Cidrs.ByCidr));
         _ipcache.Write(inputs.Heard, inputs.Synced);
         AddressCount = _table.Count + _ipcache.Left;
         if (cidrs && written > 0) Write(inputs, endpoints.Values, withOld: false, errors);
+        if (!ReferenceEquals(Policies, _repository.Endpoints)) WantsProxy = _repository.Endpoints.Any(pair => pair.Key != PolicyFeed.Gateway.Id && pair.Value.Entries.Any(entry => entry.Http is not null));
         // Told only now: what is told is in the kernel.
         (Endpoints, Policies, Problems, Left) = (endpoints, _repository.Endpoints, _repository.Problems, _endpoints.Left);
-        // An agent that has just begun knows less than the one before wrote, and what proxies know of it stays with them.
-        if (Left.Count == 0 && inputs.Synced) Told.Apply(new(endpoints.Values.Select(InKernel).OfType<NodeEndpoint>(), Policies[PolicyFeed.Gateway.Id]));
-        if (errors.Count > 0) throw errors[0];
+        // An agent that has just begun knows less than the one before wrote, and what proxies know of it stays with them. Those that cannot be
+        // written keep nobody else waiting.
+        if (inputs.Synced && Left.All(errors.ContainsKey)) Told.Apply(new(endpoints.Values.Select(InKernel).OfType<NodeEndpoint>(), Policies[PolicyFeed.Gateway.Id]));
+        if (errors.Count > 0) throw errors.Values.First();
     }
 
     // One that could not be written is as it was.
@@ -100,7 +105,7 @@ internal sealed class PolicyReconciler : IReconciler
     }
 
     /// <returns>How many endpoints were written.</returns>
-    private int Write(NodeInputs inputs, IEnumerable<ResolvedEndpoint> endpoints, bool withOld, List<BpfException> errors)
+    private int Write(NodeInputs inputs, IEnumerable<ResolvedEndpoint> endpoints, bool withOld, Dictionary<ushort, BpfException> errors)
     {
         var count = 0;
         foreach (var endpoint in endpoints)
@@ -116,7 +121,7 @@ internal sealed class PolicyReconciler : IReconciler
             }
             catch (BpfException exception)
             {
-                errors.Add(exception);
+                errors[endpoint.Endpoint.Id] = exception;
             }
         }
 

@@ -88,6 +88,8 @@ public sealed class RoutesTests
         Assert.StartsWith("table ip clustermesh\ndelete table ip clustermesh\ntable ip clustermesh {\n", text, StringComparison.Ordinal);
         Assert.Contains("elements = { 10.1.1.0/24, 10.2.1.0/24, 172.18.0.1/32 }", text, StringComparison.Ordinal);
         Assert.Contains("ip saddr 10.1.1.0/24 ip daddr != @mesh goto outward", text, StringComparison.Ordinal);
+        // Where there are programs they drop what is the proxy's, and count it.
+        Assert.Contains($"oifname {{ \"{Overlay.Device}\", \"eth0\" }} accept", text, StringComparison.Ordinal);
     }
 
     [Theory]

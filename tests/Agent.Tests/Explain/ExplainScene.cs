@@ -25,6 +25,7 @@ internal sealed class ExplainScene
     [
         new("10.96.0.1:80", "TCP", "demo", "rebel-base", "http", "ClusterIP", "none", "affinity none: 2 of 2 healthy in east, west",
             [new("east", "10.2.0.7:8080", "active", 0.25, "n2", "rebel-base-0"), new("west", "10.1.0.7:8080", "active", 0.75, "n1", "rebel-base-0"), new("west", "10.1.0.8:8080", "terminating", 0, "n1", null)]),
+        new("172.18.0.1:30080", "TCP", "demo", "rebel-base", "http", "NodePort", "none", "affinity none: 1 of 1 healthy in west", [new("west", "10.1.0.7:8080", "active", 1, "n1", "rebel-base-0")]),
         new("10.96.0.2:80", "TCP", "demo", "bare", "http", "ClusterIP", "none", "nobody has a backend", []),
     ];
 
@@ -44,6 +45,7 @@ internal sealed class ExplainScene
         var pairs = annotations.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(text => text.Split('=')[0], text => text.Split('=')[1]);
         var before = _services[new("demo", "rebel-base")];
         _services[before.Key] = before with { Object = before.Object with { Meta = before.Object.Meta with { Annotations = pairs } }, L7Ports = [80] };
+        _frontends[0] = _frontends[0] with { L7 = true };
         return this;
     }
 
@@ -96,11 +98,10 @@ internal sealed class ExplainScene
     private static DirectionPolicy Open(PolicyDirection direction) =>
         new(direction, false, [], ImmutableDictionary<uint, ImmutableArray<PolicyRow>>.Empty.Add(0, [new(PortPrefix.Everything, false, PolicyPrecedence.Allow, RuleOrigin.NotIsolated)]));
 
-    // "http": what HTTP rules leave to the proxy stands between deny and allow (cilium.md 3.3).
     private static EndpointPolicy Rows(PolicyDirection direction, uint peer, string verdict)
     {
         var origin = new RuleOrigin("CiliumNetworkPolicy demo/p", $"spec.{direction.ToString().ToLowerInvariant()}[0]");
-        var row = new PolicyRow(PortPrefix.Everything, verdict == "deny", verdict switch { "deny" => PolicyPrecedence.Deny, "http" => PolicyPrecedence.Allow + 153, _ => PolicyPrecedence.Allow }, origin);
+        var row = new PolicyRow(PortPrefix.Everything, verdict == "deny", verdict switch { "deny" => PolicyPrecedence.Deny, "http" => PolicyPrecedence.Redirect, _ => PolicyPrecedence.Allow }, origin, verdict == "http" ? new([]) : null);
         var one = new DirectionPolicy(direction, true, ["CiliumNetworkPolicy demo/p"], ImmutableDictionary<uint, ImmutableArray<PolicyRow>>.Empty.Add(peer, [row]));
         return direction == PolicyDirection.Egress ? new(Open(PolicyDirection.Ingress), one) : new(one, Open(PolicyDirection.Egress));
     }

@@ -20,9 +20,9 @@ public sealed class PodExplainerTests
             way: the kernel, connection by connection: no annotation and no HTTPRoute asks for the proxy
             cluster: affinity none: 2 of 2 healthy in east, west: east 25.0 %, west 75.0 %
             pick: one of east 10.2.0.7:8080 25.0 %, west 10.1.0.7:8080 75.0 %
-            egress: to 10.2.0.7:8080 in east, 10.1.0.7:8080 demo/rebel-base-0 in west: allowed: no policy isolates it in this direction
+            egress: to 10.2.0.7:8080 in east, 10.1.0.7:8080 demo/rebel-base-0 in west: allowed: no policy isolates it
             ingress: into 10.2.0.7:8080 in east: its own node asks the policy of who has it
-            ingress: into 10.1.0.7:8080 demo/rebel-base-0 in west: allowed: no policy isolates it in this direction
+            ingress: into 10.1.0.7:8080 demo/rebel-base-0 in west: allowed: no policy isolates it
             forward: by the kernel; the whole connection stays with its backend
             """,
             Text(explanation));
@@ -52,8 +52,8 @@ public sealed class PodExplainerTests
     [InlineData("http://rebel-base:81/", "drop", "frontend", "no service is served at 10.96.0.1:81: the ports of demo/rebel-base are 80")]
     [InlineData("http://10.96.0.1:81/", "drop", "frontend", "no service is served at 10.96.0.1:81")]
     [InlineData("http://bare/", "drop", "cluster", "nobody has a backend")]
-    [InlineData("http://10.1.0.7:8080/", "forward", "ingress", "into 10.1.0.7:8080 demo/rebel-base-0 in west: allowed: no policy isolates it in this direction")]
-    [InlineData("http://192.0.2.1/", "forward", "egress", "to 192.0.2.1:80 world: allowed: no policy isolates it in this direction")]
+    [InlineData("http://10.1.0.7:8080/", "forward", "ingress", "into 10.1.0.7:8080 demo/rebel-base-0 in west: allowed: no policy isolates it")]
+    [InlineData("http://192.0.2.1/", "forward", "egress", "to 192.0.2.1:80 world: allowed: no policy isolates it")]
     public async Task Url_OfWhateverKind_EndsWhereItWould(string url, string outcome, string stage, string text)
     {
         var explanation = await ExplainAsync(url);
@@ -67,13 +67,13 @@ public sealed class PodExplainerTests
         var explanation = await ExplainAsync("http://rebel-base/");
         Assert.Equal("forward", explanation.Outcome);
         Assert.Equal(
-            ["to 10.2.0.7:8080 in east: allowed by CiliumNetworkPolicy demo/p spec.egress[0]", "to 10.1.0.7:8080 demo/rebel-base-0 in west: denied: it is isolated, and no rule allows it"],
+            ["to 10.2.0.7:8080 in east: allowed: a rule allows it: CiliumNetworkPolicy demo/p spec.egress[0]", "to 10.1.0.7:8080 demo/rebel-base-0 in west: denied: no rule allows it, and it is isolated by CiliumNetworkPolicy demo/p"],
             explanation.Steps.Where(step => step.Stage == "egress").Select(step => step.Text));
     }
 
     [Theory]
-    [InlineData("http://10.2.0.7:8080/", "Policy denied", "egress", "to 10.2.0.7:8080 in east: denied by CiliumNetworkPolicy demo/p spec.egress[0]")]
-    [InlineData("http://192.0.2.1/", "Policy denied", "egress", "to 192.0.2.1:80 world: denied: it is isolated, and no rule allows it")]
+    [InlineData("http://10.2.0.7:8080/", "Policy denied", "egress", "to 10.2.0.7:8080 in east: denied: a rule denies it: CiliumNetworkPolicy demo/p spec.egress[0]")]
+    [InlineData("http://192.0.2.1/", "Policy denied", "egress", "to 192.0.2.1:80 world: denied: no rule allows it, and it is isolated by CiliumNetworkPolicy demo/p")]
     public async Task Egress_Denied_IsADropWithTheRule(string url, string reason, string stage, string text)
     {
         _scene.Egress(ExplainScene.East, "deny");
@@ -87,13 +87,16 @@ public sealed class PodExplainerTests
         _scene.Ingress(ExplainScene.East, "allow");
         var explanation = await ExplainAsync("http://10.1.0.7:8080/");
         Assert.Equal(("drop", "Policy denied"), (explanation.Outcome, explanation.Reason));
-        Assert.Equal("into 10.1.0.7:8080 demo/rebel-base-0 in west: denied: it is isolated, and no rule allows it", Step(explanation, "ingress"));
+        Assert.Equal("into 10.1.0.7:8080 demo/rebel-base-0 in west: denied: no rule allows it, and it is isolated by CiliumNetworkPolicy demo/p", Step(explanation, "ingress"));
     }
 
     [Theory]
     [InlineData("clustermesh.io/l7=http", "annotation clustermesh.io/l7: http")]
     [InlineData("service.cilium.io/lb-l7=enabled", "annotation service.cilium.io/lb-l7: enabled")]
     [InlineData("", "an HTTPRoute has it as its parent")]
+    [InlineData("clustermesh.io/l7=none", "an HTTPRoute has it as its parent")]
+    [InlineData("clustermesh.io/l7=none service.cilium.io/lb-l7=enabled", "annotation service.cilium.io/lb-l7: enabled")]
+    [InlineData("clustermesh.io/l7=https", "an HTTPRoute has it as its parent")]
     public async Task L7Service_WithAProxy_IsAskedThere(string annotations, string why)
     {
         _scene.L7(annotations).Proxy();
@@ -101,7 +104,17 @@ public sealed class PodExplainerTests
         Assert.Equal($"the node's proxy, request by request: {why}", Step(explanation, "way"));
         Assert.Equal(new("demo/x-wing", "10.1.0.5", 7, ExplainScene.XWing, "service", "10.96.0.1:80", "demo/rebel-base:80"), _asked!.Caller);
         Assert.Equal(["endpoint", "resolve", "frontend", "way", "match", "egress", "ingress"], explanation.Steps.Select(step => step.Stage));
-        Assert.Equal(("forward", "the route", "to 10.2.0.7:8080 in east: allowed: no policy isolates it in this direction"), (explanation.Outcome, explanation.Route, Step(explanation, "egress")));
+        Assert.Equal(("forward", "the route", "to 10.2.0.7:8080 in east: allowed: no policy isolates it"), (explanation.Outcome, explanation.Route, Step(explanation, "egress")));
+    }
+
+    [Fact]
+    public async Task L7Service_AtItsNodePort_IsTheKernels()
+    {
+        _scene.L7().Proxy();
+        var explanation = await ExplainAsync("http://172.18.0.1:30080/");
+        Assert.Equal("the kernel, connection by connection: annotation clustermesh.io/l7: http, but not at this address (NodePort)", Step(explanation, "way"));
+        Assert.Equal("forward", explanation.Outcome);
+        Assert.Null(_asked);
     }
 
     [Fact]
@@ -133,7 +146,7 @@ public sealed class PodExplainerTests
         var explanation = await ExplainAsync(url, Forwarded);
         Assert.Contains($"the node's proxy, request by request: a policy has HTTP rules ({scope})", explanation.Steps.Last(step => step.Stage == "way").Text);
         Assert.Equal((scope, endpoint, asked), (_asked!.Caller!.Scope, _asked.Caller.Endpoint, _asked.Caller.Asked));
-        Assert.Contains(explanation.Steps, step => step.Text.EndsWith($"allowed by CiliumNetworkPolicy demo/p spec.{scope}[0] for what its HTTP rules let pass, which the proxy asks", StringComparison.Ordinal));
+        Assert.Contains(explanation.Steps, step => step.Text.EndsWith($"redirected: a rule is about its requests: CiliumNetworkPolicy demo/p spec.{scope}[0]", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -47,8 +47,8 @@ public sealed class ExplainFromPodTests
             """);
         // A selector without a cluster means the local one.
         var west1 = await UntilAsync(west, explanation => explanation.Steps.Any(step => step.Text.Contains("denied", StringComparison.Ordinal)), "the policy is in force");
-        Assert.Contains(west1.Steps, step => step is { Stage: "egress" } && step.Text.Contains("default/there in east: denied: it is isolated", StringComparison.Ordinal));
-        Assert.Contains(west1.Steps, step => step is { Stage: "egress" } && step.Text.Contains("default/here in west: allowed by CiliumNetworkPolicy default/west-only", StringComparison.Ordinal));
+        Assert.Contains(west1.Steps, step => step is { Stage: "egress" } && step.Text.Contains("default/there in east: denied: no rule allows it", StringComparison.Ordinal));
+        Assert.Contains(west1.Steps, step => step is { Stage: "egress" } && step.Text.Contains("default/here in west: allowed: a rule allows it: CiliumNetworkPolicy default/west-only", StringComparison.Ordinal));
         Assert.Equal("drop", (await west.ExplainAsync("client", $"http://{there.Address}:8080/")).Outcome);
     }
 

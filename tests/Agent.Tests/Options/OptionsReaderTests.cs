@@ -25,6 +25,25 @@ public sealed class OptionsReaderTests
     }
 
     [Theory]
+    [InlineData("none", 64250u)]
+    [InlineData("ebpf", 64250u)]
+    [InlineData("none", null)]
+    public void Read_AProxysGroup_IsThereWithAndWithoutADataPath(string datapath, uint? group)
+    {
+        var etcd = Path.GetTempFileName();
+        try
+        {
+            var (options, errors) = Read(["cluster=west", "cluster-id=1", $"manifests={s_directory}", $"etcd={etcd}", $"datapath={datapath}", .. group is null ? Array.Empty<string>() : [$"proxy-group={group}"]]);
+            Assert.Empty(errors);
+            Assert.Equal((group, datapath == "ebpf"), (options!.ProxyGroup, options.Datapath is not null));
+        }
+        finally
+        {
+            File.Delete(etcd);
+        }
+    }
+
+    [Theory]
     [InlineData("cluster-id=0", "--cluster-id: \"0\" is not a number from 1 to 255")]
     [InlineData("cluster-id=256", "--cluster-id: \"256\" is not a number from 1 to 255")]
     [InlineData("node-ip=nonsense", "--node-ip: \"nonsense\" is not an address")]

@@ -49,6 +49,18 @@ public sealed class PinLockTests : IDisposable
     }
 
     [KernelFact]
+    public void Take_WhereThereIsNothing_MakesARootThatAllMaySearchAndANodesThatNobodyMay()
+    {
+        using var ours = PinLock.Take($"{_pins}/root/west-n1");
+        Assert.Equal("711", $"{Convert.ToString((int)File.GetUnixFileMode($"{_pins}/root"), 8)}");
+        Assert.Equal("700", $"{Convert.ToString((int)File.GetUnixFileMode($"{_pins}/root/west-n1"), 8)}");
+        // What is there already is its owner's affair.
+        File.SetUnixFileMode($"{_pins}/root", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var other = PinLock.Take($"{_pins}/root/west-n2");
+        Assert.Equal("700", $"{Convert.ToString((int)File.GetUnixFileMode($"{_pins}/root"), 8)}");
+    }
+
+    [KernelFact]
     public void Take_OutsideOfABpfFileSystem_IsRefused() =>
         Assert.Contains("is in no BPF file system", Assert.Throws<UnsupportedKernelException>(() => PinLock.Take("/tmp/clustermesh-lock")).Message, StringComparison.Ordinal);
 }

@@ -143,6 +143,52 @@ public sealed class FromProxyTests : IClassFixture<Programs>
         _node.ToContainer(Frames.TcpSegment("10.1.3.11", 8080, Pod, 1000, Frames.Syn | Frames.Ack)).GivenToProxy(Ingress, Verdict.Redirect);
     }
 
+    [KernelTheory]
+    [InlineData(Frames.Ack)]
+    [InlineData(Frames.Rst)]
+    public void Packet_OfTheClientItself_IsNoneOfTheProxysConnectionWithItsAddress(byte flags)
+    {
+        // Both pods may talk, but only by way of the proxy.
+        _node.Pod(Neighbour, 12, Other, flags: EndpointFlags.EgressPolicy);
+        _node.Policy(Neighbour, Rules.Redirect(Egress, Peer, Frames.Tcp, 8080), Rules.Allow(Egress, Own));
+        _node.Policy(Pod, Rules.Redirect(Ingress, Other, Frames.Tcp, 8080));
+        _node.ToContainer(Frames.TcpSegment(Neighbour, 2000, Pod, 8080, Frames.Syn), Other << 8 | Answers).Passed(PassReason.Stack, Ingress);
+        _node.FromContainer(Frames.TcpSegment(Neighbour, 2000, Pod, 8080, flags)).Dropped(DropReason.InvalidSource, Ingress);
+        _node.ToOverlay(Frames.TcpSegment(Neighbour, 3000, Remote, 8080, Frames.Syn), Other << 8 | Answers);
+        _node.FromContainer(Frames.TcpSegment(Neighbour, 3000, Remote, 8080, flags)).Dropped(DropReason.InvalidSource, Egress);
+        // The proxy's own go on, and so do the answers.
+        _node.ToContainer(Frames.TcpSegment(Neighbour, 2000, Pod, 8080, Frames.Ack), Other << 8 | Answers).Passed(PassReason.Stack, Ingress);
+        _node.FromContainer(Frames.TcpSegment(Pod, 8080, Neighbour, 2000, Frames.Ack)).GivenToProxy(Egress);
+        _node.FromOverlay(Frames.TcpSegment(Remote, 8080, Neighbour, 3000, Frames.Ack), Peer, RemoteNode).GivenToProxy(Ingress);
+    }
+
+    [KernelFact]
+    public void Packet_OfARemoteClientItself_IsNoneOfTheProxysConnectionWithItsAddress()
+    {
+        _node.Policy(Pod, Rules.Redirect(Ingress, Peer, Frames.Tcp, 8080));
+        _node.ToContainer(Frames.TcpSegment(Remote, 2000, Pod, 8080, Frames.Syn), Peer << 8 | Answers).Passed(PassReason.Stack, Ingress);
+        _node.FromOverlay(Frames.TcpSegment(Remote, 2000, Pod, 8080, Frames.Ack), Peer, RemoteNode).Dropped(DropReason.InvalidSource, Ingress);
+    }
+
+    [KernelFact]
+    public void Packet_OfTheNodesStackWithoutTheMark_EndsTheProxysConnection()
+    {
+        _node.Policy(Pod, Rules.Redirect(Ingress, Other, Frames.Tcp, 8080));
+        Request(Other);
+        _node.Policy(Pod, Rules.Redirect(Ingress, Other, Frames.Tcp, 8080), Rules.Allow(Ingress, 1));
+        _node.ToContainer(Frames.TcpSegment(Host, 1000, Pod, 8080, Frames.Rst)).Passed(PassReason.Stack, Ingress);
+    }
+
+    [KernelFact]
+    public void Syn_OnNobodysBehalf_IsDropped()
+    {
+        _node.Policy(Pod, Rules.Allow(Ingress));
+        Request(0).Dropped(DropReason.InvalidIdentity, Ingress);
+        _node.ToOverlay(Frames.TcpSegment(Host, 1000, Remote, 8080, Frames.Syn), Answers).Dropped(DropReason.InvalidIdentity, Egress);
+        _node.ToNetwork(Frames.TcpSegment(Node, 1000, RemoteNode, 8080, Frames.Syn), Answers).Dropped(DropReason.InvalidIdentity, Egress);
+        Assert.Empty(_node.Connections.Read());
+    }
+
     [KernelFact]
     public void Packet_ForTheProxyThatTheStackForwards_IsDropped()
     {

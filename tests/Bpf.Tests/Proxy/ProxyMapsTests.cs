@@ -70,6 +70,33 @@ public sealed class ProxyMapsTests : IDisposable
     }
 
     [KernelFact]
+    public void Pins_GivenToAGroup_CannotKeepTheAgentFromThem()
+    {
+        using (Datapath.Load(new() { PinDirectory = _pins, ProxyGroup = 4242 }, NullLogger.Instance))
+        {
+            foreach (var directory in new[] { _pins, $"{_pins}/v1", $"{_pins}/links" })
+            {
+                // flock needs no more than a descriptor to read with.
+                using var process = Process.Start("setpriv", ["--reuid", "65534", "--regid", "4242", "--clear-groups", "flock", "--nonblock", directory, "true"]);
+                process.WaitForExit();
+                Assert.NotEqual(0, process.ExitCode);
+            }
+        }
+    }
+
+    [KernelFact]
+    public void Maps_OfAnAgentThatMadeOthers_AreNotCurrent()
+    {
+        using var maps = ProxyMaps.Open(_pins);
+        Assert.True(maps.IsCurrent());
+        _datapath!.Dispose();
+        using (Datapath.Load(new() { PinDirectory = _pins }, NullLogger.Instance)) Assert.True(maps.IsCurrent());
+        Directory.Delete(_pins, recursive: true);
+        Assert.False(maps.IsCurrent());
+        using (Datapath.Load(new() { PinDirectory = _pins }, NullLogger.Instance)) Assert.False(maps.IsCurrent());
+    }
+
+    [KernelFact]
     public void Maps_NotPinned_NameTheFile()
     {
         var error = Assert.Throws<BpfException>(() => ProxyMaps.Open(_pins + "-none"));

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ClusterMesh.Bpf.Contract;
 using ClusterMesh.Mesh.Identity;
+using ClusterMesh.Mesh.Policy.Selectors;
 
 namespace ClusterMesh.Bpf.Tests.Pure;
 
@@ -60,6 +61,7 @@ public sealed class ContractTests
                 ["IDENTITY_INGRESS"] = NumericIdentity.Ingress,
                 ["IDENTITY_FIRST_LOCAL"] = NumericIdentity.FirstLocal,
                 ["IDENTITY_CLUSTER_SHIFT"] = 16,
+                ["IDENTITY_CIDR"] = CidrIdentities.First - NumericIdentity.FirstLocal,
             },
             new SortedDictionary<string, long>(btf.Enum("identity")));
         Assert.Equal(3, NumericIdentity.ClusterOf(3u << 16));

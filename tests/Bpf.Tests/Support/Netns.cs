@@ -42,6 +42,9 @@ internal sealed partial class Netns : IDisposable
         return 0;
     });
 
+    /// <summary>What nft says.</summary>
+    public string NftSays(params string[] words) => Execute(null, "nsenter", [$"--net=/run/netns/{Name}", "nft", .. words]);
+
     public void Nft(string ruleset) => Execute(ruleset, "nsenter", $"--net=/run/netns/{Name}", "nft", "-f", "-");
 
     /// <summary>On a thread of its own, that ends: the threads of the pool stay where they are.</summary>
