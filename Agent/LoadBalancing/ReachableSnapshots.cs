@@ -25,9 +25,10 @@ internal sealed class ReachableSnapshots(string cluster, string node, SnapshotHu
         lock (_lock)
         {
             _given = snapshot;
-            // Which node a backend is on may have become known with it.
-            See();
-            hub.Apply(Reachable(snapshot));
+            // Which node a backend is on may have become known with it; and what was told last may differ in more than this one's changes.
+            var judged = See();
+            var reachable = Reachable(snapshot);
+            hub.Apply(judged ? reachable with { Changed = default } : reachable);
         }
     }
 

@@ -27,20 +27,26 @@ internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeStat
         return app;
     }
 
-    private async Task InvokeAsync(HttpContext context)
+    private Task InvokeAsync(HttpContext context)
     {
         if (HttpProtocol.IsHttp2(context.Request.Protocol)) context.Features.Get<Http2Goodbye>()?.Speaks();
         else if (state.Lifecycle.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
+        // Asked for each request: the service may have changed since the connection was opened.
         var caller = context.Features.Get<Caller>()!;
-        if (caller.Scope == CallerScope.Service) await state.RoutesOfAsync(caller.Asked, context.RequestAborted);
-        Lead(context, caller);
-        await proxy.InvokeAsync(context);
+        var frontend = caller.Scope == CallerScope.Service ? state.FrontendOf(caller.Asked) : null;
+        return caller.Scope == CallerScope.Service && !state.HasRoutes(frontend) ? InvokeLaterAsync(context, caller) : InvokeAsync(context, caller, frontend);
     }
 
-    // Asked for each request: the service may have changed since the connection was opened.
-    private void Lead(HttpContext context, Caller caller)
+    private async Task InvokeLaterAsync(HttpContext context, Caller caller)
     {
-        if (caller.Scope == CallerScope.Service && state.FrontendOf(caller.Asked) is { } frontend) context.Features.Set(frontend);
+        await state.RoutesOfAsync(caller.Asked, context.RequestAborted);
+        await InvokeAsync(context, caller, state.FrontendOf(caller.Asked));
+    }
+
+    private Task InvokeAsync(HttpContext context, Caller caller, IFrontendFeature? frontend)
+    {
+        if (frontend is not null) context.Features.Set(frontend);
         else if (state.DirectTo(caller.Asked) is { } direct) context.Features.Set(direct);
+        return proxy.InvokeAsync(context);
     }
 }

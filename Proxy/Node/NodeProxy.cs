@@ -45,7 +45,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<Me
             if (maps is null) return 0;
             return await RunAsync(maps, telemetry, log, signal, stop);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or BpfException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException or BpfException)
         {
             Log.CannotStart(log, exception.Message);
             return 1;

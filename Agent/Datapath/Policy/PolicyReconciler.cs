@@ -88,8 +88,8 @@ internal sealed class PolicyReconciler : IReconciler
         _ipcache.Write(inputs.Heard, inputs.Synced);
         AddressCount = _table.Count + _ipcache.Left;
         if (cidrs && written > 0) Write(inputs, endpoints.Values, withOld: false, errors);
-        if (!ReferenceEquals(Policies, _repository.Endpoints)) WantsProxy = _repository.Endpoints.Any(pair => pair.Key != PolicyFeed.Gateway.Id && pair.Value.Entries.Any(entry => entry.Http is not null));
-        // Told only now: what is told is in the kernel.
+        if (!ReferenceEquals(Policies, _repository.Endpoints)) WantsProxy = _repository.Endpoints.Any(pair => pair.Key != PolicyFeed.Gateway.Id && pair.Value.HasHttpRules);
+        // Told only now: what is told is in the kernel, but for what could not be written.
         (Endpoints, Policies, Problems, Left) = (endpoints, _repository.Endpoints, _repository.Problems, _endpoints.Left);
         // An agent that has just begun knows less than the one before wrote, and what proxies know of it stays with them. Those that cannot be
         // written keep nobody else waiting.
@@ -97,11 +97,15 @@ internal sealed class PolicyReconciler : IReconciler
         if (errors.Count > 0) throw errors.Values.First();
     }
 
-    // One that could not be written is as it was.
+    // One that could not be written is as it was told before. Of what the agent before wrote nothing was told yet, but proxies must not forget
+    // that it has rules, as the kernel leaves those to them: they judge it by what was to be written.
     private NodeEndpoint? InKernel(ResolvedEndpoint endpoint)
     {
         var (id, policy) = (endpoint.Endpoint.Id, Policies[endpoint.Endpoint.Id]);
-        return _endpoints.Has(endpoint, policy) ? new(id, endpoint.Endpoint.Address, endpoint.Endpoint.Pod, endpoint.Identity, endpoint.Subject.Subject, policy) : Told.Current?.Find(id);
+        var told = Told.Current?.Find(id);
+        return _endpoints.Has(endpoint, policy) || (told is null && _endpoints.IsLeft(id))
+            ? new(id, endpoint.Endpoint.Address, endpoint.Endpoint.Pod, endpoint.Identity, endpoint.Subject.Subject, policy)
+            : told;
     }
 
     /// <returns>How many endpoints were written.</returns>

@@ -61,6 +61,18 @@ public sealed class ReachableSnapshotsTests
     }
 
     [Fact]
+    public void Apply_ANodeAnswersAgainAndSomethingElseChanges_MoreThanThatIsTold()
+    {
+        _snapshots.Apply(Snapshot(1));
+        Look("west/n2");
+        // The snapshot comes before the probes' own call.
+        _nodes = Gone();
+        _snapshots.Apply(Snapshot(2) with { Changed = [s_db] });
+        Assert.Equal([BackendState.Active, BackendState.Active], States(s_web));
+        Assert.True(_hub.Current!.Changed.IsDefault);
+    }
+
+    [Fact]
     public void Apply_AfterARestartWithANodeGone_ItsBackendsAreNotReadyAsSoonAsTheirPlaceIsKnown()
     {
         // What was gone before the restart is gone; where east's backends are is heard later.
