@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ClusterMesh.Mesh;
 
 /// <summary>What names of header fields, cookies and the like are made of (RFC 9110 5.6.2).</summary>
@@ -6,5 +8,7 @@ public static class HttpToken
     /// <summary>Besides letters and digits.</summary>
     public const string Others = "!#$%&'*+-.^_`|~";
 
-    public static bool IsToken(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || Others.Contains(c, StringComparison.Ordinal));
+    private static readonly SearchValues<char> s_all = SearchValues.Create(Others + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    public static bool IsToken(ReadOnlySpan<char> text) => text.Length > 0 && !text.ContainsAnyExcept(s_all);
 }

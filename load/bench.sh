@@ -11,10 +11,7 @@ for tool in nginx:nginx-light haproxy:haproxy wrk:wrk taskset:util-linux etcd:et
 done
 export PATH=$PATH:/usr/sbin
 if [ ${#missing[@]} -gt 0 ]; then
-    echo "installing ${missing[*]}"
-    # Debian starts what it installs; nothing of it is wanted here.
-    apt-get update -qq
-    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    scripts/install.sh "${missing[@]}"
 fi
 [ "$(nproc)" -ge 2 ] || { echo "the bench needs two cores: one for the server, one for load and backend" >&2; exit 1; }
 

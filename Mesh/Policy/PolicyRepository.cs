@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using ClusterMesh.Mesh.Identity;
 using ClusterMesh.Mesh.Objects;
 using ClusterMesh.Mesh.Policy.Compilation;
 using ClusterMesh.Mesh.Policy.Entries;
@@ -72,7 +73,7 @@ public sealed class PolicyRepository(string cluster)
         Publish(changed, selectAgain: false);
     }
 
-    private static bool IsTold(uint id) => id is > 0 and <= 0xffffff && PolicyIdentity.Reserved.All(reserved => reserved.Id != id);
+    private static bool IsTold(uint id) => id is > 0 and <= NumericIdentity.LargestOfClusters && PolicyIdentity.Reserved.All(reserved => reserved.Id != id);
 
     private static SelectorCache WithReserved(string cluster)
     {

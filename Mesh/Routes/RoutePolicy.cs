@@ -16,6 +16,9 @@ public sealed record RoutePolicy
         Retry = RetryPolicy.Default with { Statuses = [500, 502, 503, 504] },
     };
 
+    /// <summary>Of all times that users write: longer than anybody waits, shorter than what a timer can hold.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+
     public BackendProtocol Protocol { get; init; } = BackendProtocol.Http;
 
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -1,3 +1,4 @@
+using ClusterMesh.Mesh;
 using System.Collections.Frozen;
 using ClusterMesh.Proxy.Forward;
 using Microsoft.AspNetCore.Http;
@@ -41,7 +42,7 @@ internal static class RequestHeaders
     {
         if (values.Count == 1 ? to.Headers.TryAddWithoutValidation(name, values.ToString()) : to.Headers.TryAddWithoutValidation(name, (string?[])values!)) return;
         // HttpClient wants no such name, or wants it with the content.
-        if (!FieldNames.IsToken(name)) throw new BadHttpRequestException("a field's name is not valid");
+        if (!HttpToken.IsToken(name)) throw new BadHttpRequestException("a field's name is not valid");
         if (to.Content is null) ContentFields.Keep(to, name, values);
         else to.Content.Headers.TryAddWithoutValidation(name, (string?[])values!);
     }

@@ -39,7 +39,7 @@ internal sealed class MeshServer(ProxyOptions options, ProxyCore proxy, NodeStat
 
     private async Task InvokeLaterAsync(HttpContext context, Caller caller)
     {
-        await state.RoutesOfAsync(caller.Asked, context.RequestAborted);
+        await state.Awaited.WaitAsync(caller.Asked, () => state.HasRoutes(state.FrontendOf(caller.Asked)), context.RequestAborted);
         await InvokeAsync(context, caller, state.FrontendOf(caller.Asked));
     }
 

@@ -114,7 +114,7 @@ internal sealed class NodeProxy(ProxyOptions options, TimeProvider time, Func<Me
         return 0;
     }
 
-    // Each connection is asked to close by its next response; those that ask no more go with the server.
+    // Each connection is asked to close (HTTP/1.1 by its next response, HTTP/2 by GOAWAY); those that ask no more go with the server.
     private async Task DrainAsync(ListenerPlace place, long begun)
     {
         while (place.Open > 0 && time.GetElapsedTime(begun) < options.DrainTimeout) await Task.Delay(s_look, time);

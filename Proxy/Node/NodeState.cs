@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using ClusterMesh.Mesh;
@@ -21,17 +20,10 @@ namespace ClusterMesh.Proxy.Node;
 /// <summary>Holds what the node proxy has in force. Apply is called by the one writer; what was good stays when it throws.</summary>
 internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, DirectRoutes direct, ListenerPlace place, TelemetryHost telemetry, ILogger log, TimeProvider time) : IProxyHost
 {
-    private const int MostInVain = 1024;
-
-    // The kernel and we are told at the same time, and the kernel is faster.
-    private static readonly TimeSpan s_behind = TimeSpan.FromSeconds(2);
-
     private readonly MeshRoutes _routes = new();
     private readonly FrontendAddresses _frontends = new();
     private readonly ProblemLog _said = new(log);
-    private readonly ConcurrentDictionary<IPEndPoint, bool> _inVain = new();
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Cluster => options.Cluster;
 
@@ -50,6 +42,9 @@ internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, D
 
     public long Version => proxy.State.Snapshot?.Version ?? 0;
 
+    /// <summary>Routes that the kernel knew of first.</summary>
+    public AwaitedRoutes Awaited { get; } = new(time);
+
     /// <summary>Completes once there is something to route by.</summary>
     public Task FirstSnapshot => _first.Task;
 
@@ -65,31 +60,10 @@ internal sealed partial class NodeState(ProxyOptions options, ProxyCore proxy, D
         _said.Look(Problems);
         LogApplied(log, mesh.Version, model.Routes.Frontends.Length, Problems.Length);
         _first.TrySetResult();
-        var applied = _applied;
-        _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        applied.TrySetResult();
+        Awaited.Applied();
     }
 
     public bool HasRoutes(IFrontendFeature? frontend) => frontend is not null && proxy.State.Snapshot?.MatcherOf(frontend) is not null;
-
-    /// <summary>
-    /// Completes when there are routes for what was asked, or when that has taken too long: in the moment after a service was marked L7 the
-    /// kernel may be ahead. Who was waited for in vain is not waited for again.
-    /// </summary>
-    public async Task RoutesOfAsync(IPEndPoint asked, CancellationToken cancel)
-    {
-        if (_inVain.ContainsKey(asked)) return;
-        using var enough = new CancellationTokenSource(s_behind, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancel);
-        while (_applied is { Task: var next } && !HasRoutes(FrontendOf(asked)))
-        {
-            await next.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!either.IsCancellationRequested) continue;
-            if (_inVain.Count >= MostInVain) _inVain.Clear();
-            if (!cancel.IsCancellationRequested) _inVain.TryAdd(asked, true);
-            return;
-        }
-    }
 
     public IFrontendFeature? FrontendOf(IPEndPoint asked) => _frontends.ServiceOf(asked.Address) is { } service ? new Frontend(service, asked.Port) : null;
 

@@ -58,7 +58,7 @@ internal sealed class IpcacheWriter(TypedMap<Prefix, Peer> map, IpcacheTable tab
         {
             // Ranges and nodes of any cluster.
             NumericIdentity.Unknown or NumericIdentity.RemoteNode => false,
-            > 0xffffff => true,
+            > NumericIdentity.LargestOfClusters => true,
             var id => NumericIdentity.IsReserved(id) || heard.ClusterIds.Contains(id >> 16),
         };
 

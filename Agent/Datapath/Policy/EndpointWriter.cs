@@ -62,7 +62,7 @@ internal sealed class EndpointWriter
         var waits = false;
         foreach (var (key, entry) in written?.Entries ?? [])
         {
-            var unheard = written!.IsLeft && key.Identity is >= 1 << 16 and <= 0xffffff && !heard.ClusterIds.Contains(key.Identity >> 16);
+            var unheard = written!.IsLeft && key.Identity is >= 1 << 16 and <= NumericIdentity.LargestOfClusters && !heard.ClusterIds.Contains(key.Identity >> 16);
             waits |= unheard;
             if (unheard || withOld) entries.TryAdd(key, entry);
         }

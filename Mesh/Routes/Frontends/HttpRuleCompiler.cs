@@ -10,9 +10,6 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
     /// <summary>clustermesh.io/failover: "true" on the HTTPRoute: who cannot serve his share leaves it to the others.</summary>
     public const string FailoverAnnotation = "clustermesh.io/failover";
 
-    // As at the edge: longer than anybody waits, shorter than what a timer can hold.
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(24);
-
     private readonly bool _strict = !Failover(route, problem);
 
     public CompiledRule Compile(HttpRouteRule rule, string field)
@@ -79,7 +76,7 @@ internal sealed class HttpRuleCompiler(HttpRouteObject route, BackendResolver re
     };
 
     // Zero: none.
-    private static TimeSpan? Bound(TimeSpan? asked) => asked > TimeSpan.Zero ? asked > s_longest ? s_longest : asked : null;
+    private static TimeSpan? Bound(TimeSpan? asked) => asked > TimeSpan.Zero ? asked > RoutePolicy.Longest ? RoutePolicy.Longest : asked : null;
 
     // A backend may be silent for as long as the whole may take. Zero: a day, which is as good as without end.
     private static TimeSpan? ReadTimeout(TimeSpan? asked) =>
